@@ -1,0 +1,51 @@
+// From ADQL text to an SQLite statement: text → ast → bound → SQL (ADQL 2.1; the old forms of 2.0 accepted).
+// Thread-safe: no state but constant tables.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "catalogue/table.h"
+#include "core/result.h"
+
+struct sqlite3;
+
+namespace tapstand::adql {
+
+// A value bound to a `?` of the statement, in order: no literal of the query ever reaches SQL text.
+using Value = std::variant<std::monostate, std::int64_t, double, std::string>;
+
+struct Compiled {
+  std::string sql{};
+  std::vector<Value> values{};
+  std::vector<Field> fields{};  // types, units, UCDs of the select list; names unique in the result
+  // Tables that the query reads, for releases, COOSYS and access checks: each once, in order of appearance.
+  std::vector<std::shared_ptr<const catalogue::Table>> tables{};
+};
+
+// Every problem found, first one first, so that all are reported together.
+struct Problem {
+  Span span{};
+  std::string message{};  // e.g. Unknown column "raa" in gaiadr1.gaia_source
+  std::string hint{};     // e.g. Did you mean "ra"? Empty if none.
+};
+
+// Compiles a query. On failure the error's code is bad_query, its span the first problem's, and its message holds all
+// problems, each with line, column, the source line with a caret, and the hint.
+Result<Compiled> compile(std::string_view text, const catalogue::View& view);
+
+// Registers the C++ functions that emitted SQL calls (mathematics, strings, casts). Geometry is sky::register_functions.
+Result<void> register_functions(sqlite3* db);
+
+// One row of THE table of functions, for /capabilities and the reference page.
+struct FunctionInfo {
+  std::string form{};         // GAIA_HEALPIX_INDEX(norder INTEGER, source_id BIGINT) -> BIGINT
+  std::string description{};
+  bool geometry = false;      // under features-adqlgeo
+  bool user_defined = false;  // under features-udf
+};
+std::vector<FunctionInfo> functions();
+
+}  // namespace tapstand::adql
