@@ -18,6 +18,7 @@ struct Column {
   bool std = false;
   // esatapplus:flags: 1 Ra, 2 Dec, 4 Flux, 8 Mag, 16 PK, plus 32 where indexed.
   int flags = 0;
+  std::string written{};  // the name as TAP_SCHEMA and /tables write it: with double quotes where ADQL needs them
 };
 
 struct ForeignKey {
@@ -42,6 +43,7 @@ struct Table {
   std::vector<ForeignKey> keys{};
   // Positions in `columns` of the right ascension and declination that a zone index serves, if any.
   std::optional<std::pair<std::size_t, std::size_t>> zone_columns{};
+  std::string written{};  // the qualified name as TAP_SCHEMA and /tables write it
 
   std::string qualified() const { return schema.empty() ? name : schema + "." + name; }
 };
