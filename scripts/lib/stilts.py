@@ -1,0 +1,58 @@
+"""STILTS' two validators as tests. Both exit with 0 whatever they find, so that what they print has to be read."""
+import re
+import subprocess
+import urllib.parse
+import urllib.request
+
+# Tables that a TAP service may have or not: their absence is no fault, though taplint files it under failures.
+ALLOWED = {("OBS", "NOTB"), ("LOC", "NOTB")}
+
+_LINE = re.compile(r"^([EWF])-([A-Z]{3})-([A-Z0-9_]{4})")
+_SECTION = re.compile(r"^Section ([A-Z]{3}):")
+
+
+def _run(*arguments):
+    done = subprocess.run(["stilts", *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          stdin=subprocess.DEVNULL, check=False)
+    return done.stdout
+
+
+def taplint(tap_url):
+    """A flag for each stage of taplint that ran; prints what a stage held against the service."""
+    output = _run("taplint", f"tapurl={tap_url}", "report=EWF", "truncate=2000")
+    flags, section = {}, None
+    for line in output.splitlines():
+        heading, finding = _SECTION.match(line), _LINE.match(line)
+        if heading:
+            section = heading.group(1)
+            flags[section] = True
+        elif finding and finding.groups()[1:] not in ALLOWED:
+            flags[finding.group(2)] = False
+            print(f"  {line}")
+    for section, held in flags.items():
+        print(f"  {'ok    ' if held else 'FAILED'} taplint {section}")
+    if "UPL" not in flags:  # one of the last stages: without it taplint gave up before
+        print(output[-2000:])
+        return [False]
+    return flags.values()
+
+
+def votlint(tap_url, folder):
+    """A flag for each VOTable serialization."""
+    query = "SELECT TOP 50 * FROM gaiadr3.gaia_source"
+    flags = []
+    for output_format in ("votable", "votable_plain", "votable_gzip", "votable/td", "votable/b2"):
+        parameters = urllib.parse.urlencode(
+            {"REQUEST": "doQuery", "LANG": "ADQL", "QUERY": query, "FORMAT": output_format})
+        path = folder / f"{output_format.replace('/', '-')}.vot"
+        try:
+            with urllib.request.urlopen(f"{tap_url}/sync?{parameters}", timeout=60) as response:
+                path.write_bytes(response.read())
+            output = _run("votlint", f"votable={path}")
+        except OSError as error:
+            output = f"ERROR {error}"
+        flags.append(not re.search(r"^(ERROR|WARNING|FATAL)", output, re.MULTILINE))
+        print(f"  {'ok    ' if flags[-1] else 'FAILED'} votlint {output_format}")
+        if not flags[-1]:
+            print(output[:2000])
+    return flags
