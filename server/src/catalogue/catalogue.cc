@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "catalogue/release.h"
 #include "core/text.h"
 #include "store/connection.h"
 
@@ -78,6 +79,16 @@ void find_zone_columns(Table& table) {
   if (ra && dec) table.zone_columns = {*ra, *dec};
 }
 
+// Positions of a release refer to its frame and epoch (VOTable 1.4 §3.1).
+void refer_to_frame(Table& table) {
+  const Release* release = release_of(table.schema);
+  if (release == nullptr) return;
+  for (auto& column : table.columns) {
+    const std::string& ucd = column.field.ucd;
+    if (ucd.starts_with("pos.eq.ra") || ucd.starts_with("pos.eq.dec")) column.field.ref = release->frame_id;
+  }
+}
+
 }  // namespace
 
 std::string without_quotes(std::string_view written) {
@@ -138,6 +149,7 @@ Result<void> Catalogue::load(store::Connection& db) {
   TRY(load_keys(db, tables));
   for (auto& table : ordered) {
     find_zone_columns(*table);
+    refer_to_frame(*table);
     const auto schema = std::find_if(schemas_.begin(), schemas_.end(), [&](const Schema& s) { return s.name == table->schema; });
     if (schema != schemas_.end()) schema->tables.push_back(table);
   }

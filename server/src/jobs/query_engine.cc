@@ -1,0 +1,154 @@
+#include "jobs/query_engine.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "adql/compile.h"
+#include "catalogue/release.h"
+#include "core/text.h"
+#include "jobs/upload_table.h"
+#include "sky/sql_functions.h"
+
+namespace tapstand::jobs {
+namespace {
+
+// What one query may see: the catalogue, its uploads, and finished jobs looked up when they are named.
+class RequestView final : public catalogue::View {
+ public:
+  RequestView(const catalogue::Catalogue& base, const JobTables& jobs) : base_(base), jobs_(jobs) {}
+
+  void add_upload(std::shared_ptr<const catalogue::Table> table) { uploads_.push_back(std::move(table)); }
+  // Attachment name → file, for the job tables that were found.
+  const std::map<std::string, std::filesystem::path>& job_files() const { return job_files_; }
+
+  Found find(const std::optional<Name>& schema, const Name& table) const override {
+    if (schema && iequals(schema->text, "tap_upload")) {
+      for (const auto& upload : uploads_) {
+        if (table.delimited ? table.text == upload->name : iequals(table.text, upload->name)) return {upload, false};
+      }
+      return {};
+    }
+    if (schema && iequals(schema->text, "job_upload")) return {job_table(table.text), false};
+    return base_.find(schema, table);
+  }
+
+  std::vector<catalogue::Schema> schemas() const override {
+    auto all = base_.schemas();
+    if (!uploads_.empty()) all.push_back({"tap_upload", "", "", "", 0, uploads_});
+    return all;
+  }
+
+ private:
+  // `job<ID>` in any case: job ids end in capitals that unquoted names lose.
+  std::shared_ptr<const catalogue::Table> job_table(const std::string& name) const {
+    if (!istarts_with(name, "job")) return nullptr;
+    const auto stored = jobs_(std::string_view(name).substr(3));
+    if (!stored) return nullptr;
+    auto table = std::make_shared<catalogue::Table>();
+    const std::string alias = to_lower(name);
+    table->schema = "job_upload";
+    table->name = name;
+    table->sql_name = quote_identifier(alias) + ".result";
+    table->nrows = table->size = stored->rows;
+    for (const auto& field : stored->fields) {
+      catalogue::Column column;
+      column.field = field;
+      table->columns.push_back(std::move(column));
+    }
+    job_files_[alias] = stored->file;
+    return table;
+  }
+
+  const catalogue::Catalogue& base_;
+  const JobTables& jobs_;
+  std::vector<std::shared_ptr<const catalogue::Table>> uploads_;
+  mutable std::map<std::string, std::filesystem::path> job_files_;
+};
+
+Result<void> register_all(sqlite3* db) {
+  TRY(sky::register_functions(db));
+  return adql::register_functions(db);
+}
+
+formats::ResultInfo info_of(const QueryRequest& request, const adql::Compiled& compiled) {
+  formats::ResultInfo info;
+  info.query = request.adql;
+  info.job_id = request.job_id;
+  info.job_name = request.job_name;
+  for (const auto& release : catalogue::releases()) {
+    const bool used = std::any_of(compiled.tables.begin(), compiled.tables.end(),
+                                  [&](const auto& table) { return table->schema == release.schema; });
+    if (!used) continue;
+    if (info.release.empty()) info.release = release.name;
+    const bool referred = std::any_of(compiled.fields.begin(), compiled.fields.end(),
+                                      [&](const Field& field) { return field.ref == release.frame_id; });
+    if (referred) info.coosys.push_back({std::string(release.frame_id), "ICRS", std::string(release.epoch)});
+  }
+  return info;
+}
+
+}  // namespace
+
+Error run_error(const Error& error, const store::Interrupt& interrupt) {
+  if (interrupt.late()) return {Code::timeout, "Job timeout/aborted: the query ran longer than its execution duration allows.", {}};
+  if (interrupt.stopped()) return {Code::aborted, "The query was aborted.", {}};
+  return {Code::bad_query, fmt::format("The query failed while it ran: {}", error.message), {}};
+}
+
+QueryEngine::QueryEngine(std::shared_ptr<const catalogue::Catalogue> catalogue, std::int64_t max_upload_rows)
+    : catalogue_(std::move(catalogue)), max_upload_rows_(max_upload_rows), pool_(catalogue_->file(), register_all) {}
+
+Result<std::unique_ptr<QueryRun>> QueryEngine::start(const QueryRequest& request, const JobTables& jobs,
+                                                     const store::Interrupt& interrupt) {
+  auto run = std::make_unique<QueryRun>();
+  TRY_ASSIGN(run->connection_, pool_.borrow());
+  run->connection_->guard(&interrupt);
+  run->interrupt_ = &interrupt;
+  RequestView view(*catalogue_, jobs);
+  for (const auto& upload : request.uploads) {
+    TRY_ASSIGN(auto table, load_upload(*run->connection_, upload, interrupt, max_upload_rows_));
+    view.add_upload(std::move(table));
+  }
+  TRY_ASSIGN(auto compiled, adql::compile(request.adql, view));
+  if (view.job_files().size() > 8) return fail(Code::bad_query, "A query can read at most 8 jobs.");
+  for (const auto& [alias, file] : view.job_files()) TRY(run->connection_->attach(file, alias));
+  auto statement = run->connection_->prepare_query(compiled.sql);
+  if (!statement) return tl::unexpected<Error>(run_error(statement.error(), interrupt));
+  run->statement_ = std::move(*statement);
+  for (std::size_t i = 0; i < compiled.values.size(); ++i) {
+    TRY(run->statement_.bind(static_cast<int>(i) + 1, compiled.values[i]));
+  }
+  run->info_ = info_of(request, compiled);
+  run->fields_ = std::move(compiled.fields);
+  run->cells_.resize(run->fields_.size());
+  run->maxrec_ = request.maxrec;
+  return run;
+}
+
+Result<const Row*> QueryRun::next() {
+  if (done_) return nullptr;
+  // MAXREC=0 asks for the metadata alone and counts as an overflow (DALI 1.1 §3.4.4).
+  if (maxrec_ == 0) {
+    done_ = overflowed_ = true;
+    return nullptr;
+  }
+  auto more = statement_.step();
+  if (!more) {
+    done_ = true;
+    return tl::unexpected<Error>(run_error(more.error(), *interrupt_));
+  }
+  if (!*more || rows_ == maxrec_) {
+    overflowed_ = *more;
+    done_ = true;
+    statement_.reset();
+    return nullptr;
+  }
+  for (std::size_t i = 0; i < cells_.size(); ++i) cells_[i] = statement_.cell(static_cast<int>(i));
+  row_ = Row(cells_);
+  ++rows_;
+  return &row_;
+}
+
+}  // namespace tapstand::jobs

@@ -1,0 +1,25 @@
+// The parameters of a TAP query, checked: the one place where sync and async read them, so that they mean the same
+// (TAP 1.1 §2.7.1-7). Thread-safe.
+#pragma once
+#include "jobs/job.h"
+
+namespace tapstand::jobs {
+
+struct TapRequest {
+  QueryRequest query{};
+  const formats::Format* format = nullptr;
+};
+
+struct RowLimits {
+  std::int64_t default_rows = 3'000'000;  // without MAXREC
+  std::int64_t hard_rows = 3'000'000;     // the most that MAXREC can ask for
+};
+
+// Gives the content of an upload that stands at a URL, or says why it will not be fetched.
+using FetchUrl = std::function<Result<Blob>(const std::string& url)>;
+
+// Errors: bad_request with the name of the parameter and what it takes; unsupported_format; whatever `fetch` says.
+Result<TapRequest> read_tap_request(const Parameters& parameters, const std::vector<Upload>& parts, const RowLimits& limits,
+                                    const FetchUrl& fetch);
+
+}  // namespace tapstand::jobs

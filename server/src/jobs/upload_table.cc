@@ -1,0 +1,157 @@
+#include "jobs/upload_table.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "core/text.h"
+#include "formats/votable_reader.h"
+#include "sky/sql_functions.h"
+
+namespace tapstand::jobs {
+namespace {
+
+class TempTable final : public RowSink {
+ public:
+  TempTable(store::QueryConnection& connection, std::string name, const store::Interrupt& interrupt)
+      : connection_(connection), interrupt_(interrupt) {
+    table_.schema = "tap_upload";
+    table_.name = std::move(name);
+    quoted_ = quote_identifier(table_.qualified());
+    table_.sql_name = "temp." + quoted_;
+  }
+
+  Result<void> start(const std::vector<Field>& fields) override {
+    std::set<std::string> names;
+    std::string columns;
+    std::string places;
+    for (const auto& field : fields) {
+      if (field.name.empty()) return fail(Code::bad_upload, fmt::format("A FIELD of table {} has no name.", table_.name));
+      if (!names.insert(to_lower(field.name)).second) {
+        return fail(Code::bad_upload, fmt::format("Table {} has two columns named {} (upper and lower case are the same).",
+                                                  table_.name, field.name));
+      }
+      columns += fmt::format("{}{} {}", columns.empty() ? "" : ", ", quote_identifier(field.name), sql_type(field.type));
+      places += places.empty() ? "?" : ",?";
+      catalogue::Column column;
+      column.field = field;
+      column.field.id.clear();
+      column.field.ref.clear();
+      column.written = field.name;
+      table_.columns.push_back(std::move(column));
+    }
+    if (fields.empty()) return fail(Code::bad_upload, fmt::format("Table {} has no columns.", table_.name));
+    TRY(connection_->exec(fmt::format("CREATE TABLE {} ({})", table_.sql_name, columns)));
+    connection_.owns_temp_table(quoted_);
+    TRY_ASSIGN(insert_, connection_->prepare(fmt::format("INSERT INTO {} VALUES ({})", table_.sql_name, places)));
+    return {};
+  }
+
+  Result<void> row(Row row) override {
+    if (interrupt_.stopped() || interrupt_.late()) return fail(Code::timeout, "The upload took longer than the query may.");
+    for (std::size_t i = 0; i < row.size(); ++i) TRY(insert_.bind(static_cast<int>(i) + 1, row[i]));
+    TRY(insert_.step());
+    insert_.reset();
+    ++rows_;
+    return {};
+  }
+
+  Result<std::shared_ptr<const catalogue::Table>> finish() {
+    if (table_.columns.empty()) return fail(Code::bad_upload, fmt::format("The upload {} holds no table.", table_.name));
+    insert_ = store::Statement();
+    table_.nrows = table_.size = rows_;
+    flag_positions(table_);
+    if (table_.zone_columns) {
+      const auto& ra = table_.columns[table_.zone_columns->first].field.name;
+      const std::string dec = quote_identifier(table_.columns[table_.zone_columns->second].field.name);
+      TRY(connection_->exec(fmt::format("CREATE INDEX temp.{} ON {} ({}, {}, {})", quote_identifier("zone:" + table_.qualified()),
+                                        quoted_, sky::zone_expression(dec), quote_identifier(ra), dec)));
+    }
+    return std::make_shared<const catalogue::Table>(std::move(table_));
+  }
+
+ private:
+  store::QueryConnection& connection_;
+  const store::Interrupt& interrupt_;
+  catalogue::Table table_;
+  std::string quoted_;
+  store::Statement insert_;
+  std::int64_t rows_ = 0;
+};
+
+bool legal_name(std::string_view name) {
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  if (name.empty() || name.size() > 128 || !letter(name.front())) return false;
+  for (const char c : name) {
+    if (!letter(c) && !(c >= '0' && c <= '9') && c != '_') return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string_view sql_type(const DataType& type) {
+  if (type.is_array() || type.is_geometry()) return "BLOB";
+  switch (type.type) {
+    case Type::boolean:
+    case Type::smallint:
+    case Type::integer:
+    case Type::bigint:
+    case Type::unsigned_byte:
+    case Type::bit: return "INTEGER";
+    case Type::real:
+    case Type::double_: return "REAL";
+    case Type::float_complex:
+    case Type::double_complex: return "BLOB";
+    default: return "TEXT";
+  }
+}
+
+void flag_positions(catalogue::Table& table) {
+  const auto find = [&](std::string_view ucd, std::initializer_list<std::string_view> names) -> std::optional<std::size_t> {
+    const auto usable = [&](std::size_t i) { return table.columns[i].field.type.is_numeric(); };
+    for (const std::string_view wanted : {std::string(ucd) + ";meta.main", std::string(ucd)}) {
+      for (std::size_t i = 0; i < table.columns.size(); ++i) {
+        if (usable(i) && iequals(table.columns[i].field.ucd, wanted)) return i;
+      }
+    }
+    for (const auto name : names) {
+      for (std::size_t i = 0; i < table.columns.size(); ++i) {
+        if (usable(i) && iequals(table.columns[i].field.name, name)) return i;
+      }
+    }
+    return std::nullopt;
+  };
+  const auto ra = find("pos.eq.ra", {"ra", "raj2000", "ra_icrs"});
+  const auto dec = find("pos.eq.dec", {"dec", "de", "dej2000", "de_icrs"});
+  if (!ra || !dec) return;
+  table.columns[*ra].flags |= 1;
+  table.columns[*dec].flags |= 2;
+  table.zone_columns = {*ra, *dec};
+}
+
+Result<std::shared_ptr<const catalogue::Table>> load_upload(store::QueryConnection& connection, const Upload& upload,
+                                                            const store::Interrupt& interrupt, std::int64_t max_rows) {
+  if (!legal_name(upload.name)) {
+    return fail(Code::bad_request, fmt::format("\"{}\" cannot name an uploaded table: a letter first, then letters, digits "
+                                               "and underscores, and no schema.", upload.name));
+  }
+  TempTable sink(connection, upload.name, interrupt);
+  std::uint64_t offset = 0;
+  const auto bytes = [&](char* buffer, std::size_t size) -> Result<std::size_t> {
+    TRY_ASSIGN(const std::size_t n, upload.content.read(offset, buffer, size));
+    offset += n;
+    return n;
+  };
+  formats::ReadLimits limits;
+  limits.max_rows = max_rows;
+  auto read = formats::read_votable(bytes, sink, limits);
+  if (!read) {
+    Error error = read.error();
+    error.message = fmt::format("Upload {}: {}", upload.name, error.message);
+    return tl::unexpected<Error>(std::move(error));
+  }
+  return sink.finish();
+}
+
+}  // namespace tapstand::jobs
