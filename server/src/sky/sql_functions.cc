@@ -1,0 +1,233 @@
+#include "sky/sql_functions.h"
+
+#include <sqlite3.h>
+
+#include <array>
+#include <cmath>
+#include <memory>
+#include <new>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "sky/predicates.h"
+#include "sky/region_text.h"
+#include "sky/zones.h"
+#include "sky/zones_table.h"
+
+namespace tapstand::sky {
+namespace {
+
+using Arguments = sqlite3_value**;
+
+// What a connection has prepared last. SQLite calls functions of a connection one at a time. SQLite's own cache for
+// arguments serves constants only; in a join the centre stays for many rows without being one.
+class Prepared {
+ public:
+  const CircleTest& circle(const Circle& wanted) {
+    if (circle_.centre != wanted.centre || circle_.radius != wanted.radius) {
+      circle_ = wanted;
+      test_ = CircleTest(wanted);
+    }
+    return test_;
+  }
+
+  // The polygon of these bytes, or null. Two are kept, so that a predicate on two of them finds both.
+  const Shape* polygon(std::string_view blob) {
+    for (Slot& slot : slots_)
+      if (slot.shape && slot.blob == blob) return &*slot.shape;
+    Slot& slot = slots_[oldest_];
+    auto shape = decode(blob);
+    if (!shape) return nullptr;
+    slot.blob = blob;
+    slot.shape = std::move(shape);
+    oldest_ = 1 - oldest_;
+    return &*slot.shape;
+  }
+
+ private:
+  struct Slot {
+    std::string blob{};
+    std::optional<Shape> shape{};
+  };
+  Circle circle_{};
+  CircleTest test_{Circle{}};
+  std::array<Slot, 2> slots_{};
+  std::size_t oldest_ = 0;
+};
+
+// A number that is one, or reads as one; nothing for NULL and for anything else.
+std::optional<double> number(sqlite3_value* value) {
+  const int type = sqlite3_value_numeric_type(value);
+  if (type != SQLITE_FLOAT && type != SQLITE_INTEGER) return std::nullopt;
+  return sqlite3_value_double(value);
+}
+
+template <std::size_t n>
+std::optional<std::array<double, n>> numbers(Arguments arguments) {
+  std::array<double, n> all{};
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto one = number(arguments[i]);
+    if (!one) return std::nullopt;
+    all[i] = *one;
+  }
+  return all;
+}
+
+std::string_view blob(sqlite3_value* value) {
+  if (sqlite3_value_type(value) != SQLITE_BLOB) return {};
+  const auto* bytes = static_cast<const char*>(sqlite3_value_blob(value));
+  return bytes == nullptr ? std::string_view{} : std::string_view(bytes, static_cast<std::size_t>(sqlite3_value_bytes(value)));
+}
+
+// A shape argument: small ones are read into `room`, polygons are kept by the connection. Null for NULL and non-shapes.
+const Shape* shape(sqlite3_context* context, sqlite3_value* value, std::optional<Shape>& room) {
+  const std::string_view bytes = blob(value);
+  if (bytes.size() > 3 * sizeof(double)) return static_cast<Prepared*>(sqlite3_user_data(context))->polygon(bytes);
+  room = decode(bytes);
+  return room ? &*room : nullptr;
+}
+
+void give(sqlite3_context* context, const Shape& value) {
+  const std::string bytes = encode(value);
+  sqlite3_result_blob64(context, bytes.data(), bytes.size(), SQLITE_TRANSIENT);
+}
+template <class T>
+void give(sqlite3_context* context, Result<T> value) {
+  if (value) give(context, Shape(std::move(*value)));
+  else sqlite3_result_error(context, value.error().message.c_str(), static_cast<int>(value.error().message.size()));
+}
+
+void point_function(sqlite3_context* context, int, Arguments arguments) {
+  if (const auto d = numbers<2>(arguments)) give(context, make_point((*d)[0], (*d)[1]));
+}
+
+void circle_function(sqlite3_context* context, int, Arguments arguments) {
+  if (const auto d = numbers<3>(arguments)) give(context, make_circle((*d)[0], (*d)[1], (*d)[2]));
+}
+
+void box_function(sqlite3_context* context, int, Arguments arguments) {
+  if (const auto d = numbers<4>(arguments)) give(context, Polygon::box({(*d)[0], (*d)[1]}, (*d)[2], (*d)[3]));
+}
+
+void polygon_function(sqlite3_context* context, int count, Arguments arguments) {
+  if (count % 2 != 0) return sqlite3_result_error(context, "A polygon has pairs of longitude and latitude.", -1);
+  std::vector<Point> points;
+  points.reserve(static_cast<std::size_t>(count) / 2);
+  for (int i = 0; i < count; i += 2) {
+    const auto d = numbers<2>(arguments + i);
+    if (!d) return;
+    points.push_back({(*d)[0], (*d)[1]});
+  }
+  give(context, Polygon::make(std::move(points)));
+}
+
+void distance_function(sqlite3_context* context, int, Arguments arguments) {
+  const auto d = numbers<4>(arguments);
+  if (!d) return;
+  for (const std::size_t i : {0u, 2u}) {
+    if (is_position((*d)[i], (*d)[i + 1])) continue;
+    const std::string message = make_point((*d)[i], (*d)[i + 1]).error().message;
+    return sqlite3_result_error(context, message.c_str(), static_cast<int>(message.size()));
+  }
+  sqlite3_result_double(context, distance({(*d)[0], (*d)[1]}, {(*d)[2], (*d)[3]}));
+}
+
+void in_circle_function(sqlite3_context* context, int, Arguments arguments) {
+  const auto d = numbers<5>(arguments);
+  if (!d) return;
+  const auto& [lon, lat, centre_lon, centre_lat, radius] = *d;
+  const auto circle = make_circle(centre_lon, centre_lat, radius);
+  if (!circle) return give(context, circle);
+  const CircleTest& test = static_cast<Prepared*>(sqlite3_user_data(context))->circle(*circle);
+  sqlite3_result_int(context, is_position(lon, lat) && test.contains(lon, lat));
+}
+
+template <bool (*predicate)(const Shape&, const Shape&)>
+void predicate_function(sqlite3_context* context, int, Arguments arguments) {
+  std::optional<Shape> room_a, room_b;
+  const Shape* a = shape(context, arguments[0], room_a);
+  if (a == nullptr) return;
+  const Shape* b = shape(context, arguments[1], room_b);
+  if (b != nullptr) sqlite3_result_int(context, predicate(*a, *b));
+}
+
+template <auto f>
+void shape_function(sqlite3_context* context, int, Arguments arguments) {
+  std::optional<Shape> room;
+  if (const Shape* s = shape(context, arguments[0], room)) f(context, *s);
+}
+void give_area(sqlite3_context* context, const Shape& s) { sqlite3_result_double(context, area(s)); }
+void give_centroid(sqlite3_context* context, const Shape& s) { give(context, Shape(centroid(s))); }
+void give_text(sqlite3_context* context, const Shape& s) {
+  const std::string text = to_text(s);
+  sqlite3_result_text64(context, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+template <double Point::*coordinate>
+void give_coordinate(sqlite3_context* context, const Shape& s) {
+  if (const auto* p = std::get_if<Point>(&s)) sqlite3_result_double(context, p->*coordinate);
+}
+
+void region_function(sqlite3_context* context, int, Arguments arguments) {
+  if (sqlite3_value_type(arguments[0]) != SQLITE_TEXT) return;
+  const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(arguments[0]));
+  give(context, parse_region({text, static_cast<std::size_t>(sqlite3_value_bytes(arguments[0]))}));
+}
+
+void zone_function(sqlite3_context* context, int, Arguments arguments) {
+  if (const auto dec = number(arguments[0])) sqlite3_result_int64(context, zone_of(*dec));
+}
+
+// Nothing thrown may pass through SQLite's C frames; only memory can run out here.
+template <void (*f)(sqlite3_context*, int, Arguments)>
+void guarded(sqlite3_context* context, int count, Arguments arguments) {
+  try {
+    f(context, count, arguments);
+  } catch (const std::bad_alloc&) {
+    sqlite3_result_error_nomem(context);
+  }
+}
+
+struct Function {
+  const char* name;
+  int arguments;
+  void (*call)(sqlite3_context*, int, Arguments);
+};
+constexpr Function kFunctions[] = {
+    {"sky_point", 2, guarded<point_function>},
+    {"sky_circle", 3, guarded<circle_function>},
+    {"sky_box", 4, guarded<box_function>},
+    {"sky_polygon", -1, guarded<polygon_function>},
+    {"sky_distance", 4, guarded<distance_function>},
+    {"sky_in_circle", 5, guarded<in_circle_function>},
+    {"sky_contains", 2, guarded<predicate_function<contains>>},
+    {"sky_intersects", 2, guarded<predicate_function<intersects>>},
+    {"sky_area", 1, guarded<shape_function<give_area>>},
+    {"sky_centroid", 1, guarded<shape_function<give_centroid>>},
+    {"sky_coord1", 1, guarded<shape_function<give_coordinate<&Point::lon>>>},
+    {"sky_coord2", 1, guarded<shape_function<give_coordinate<&Point::lat>>>},
+    {"sky_region", 1, guarded<region_function>},
+    {"sky_text", 1, guarded<shape_function<give_text>>},
+    {"sky_zone", 1, guarded<zone_function>},
+};
+
+}  // namespace
+
+Result<void> register_functions(sqlite3* db) {
+  const auto failed = [&] { return fail(Code::internal, std::string("Can't register the sky functions: ") + sqlite3_errmsg(db)); };
+  for (const Function& f : kFunctions) {
+    // SQLite runs the destructor also when it fails.
+    const int rc = sqlite3_create_function_v2(
+        db, f.name, f.arguments, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, new Prepared, f.call, nullptr, nullptr,
+        [](void* prepared) { delete static_cast<Prepared*>(prepared); });
+    if (rc != SQLITE_OK) return failed();
+  }
+  if (register_zones_table(db) != SQLITE_OK) return failed();
+  return {};
+}
+
+std::string zone_expression(std::string_view quoted_dec) {
+  return "CAST((" + std::string(quoted_dec) + "+90.0)*12 AS INTEGER)";
+}
+
+}  // namespace tapstand::sky
