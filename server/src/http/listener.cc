@@ -1,17 +1,14 @@
 // The settings of cpp-httplib that hurt by default, each measured: no TCP_NODELAY (44 ms a kept-alive request), five
-// requests a connection, eight threads, a backlog of five, an 8 kB form limit (bypassed by reading bodies ourselves).
-#define CPPHTTPLIB_LISTEN_BACKLOG 512
-#define CPPHTTPLIB_REQUEST_URI_MAX_LENGTH 262144
-#define CPPHTTPLIB_MAX_LINE_LENGTH 270336
+// requests a connection, eight threads, an 8 kB form limit (bypassed by reading bodies ourselves).
 #include "http/listener.h"
 
 #include <fmt/format.h>
-#include <httplib.h>
 #include <openssl/pem.h>
 
 #include <thread>
 
 #include "core/text.h"
+#include "http/library.h"
 #include "http/url.h"
 #include "http/worker_pool.h"
 
@@ -30,6 +27,8 @@ class Queue final : public httplib::TaskQueue {
  private:
   WorkerPool pool_;
 };
+
+constexpr std::size_t kBlobChunk = 256 * 1024;
 
 // A Host that is safe to repeat in URLs: a name or address with an optional port, nothing else.
 bool legal_host(std::string_view host) {
@@ -208,6 +207,10 @@ class ListenerOf final : public Listener {
     res.status = response.status;
     if (!options_.server_header.empty()) res.set_header("Server", options_.server_header);
     for (const auto& [name, value] : response.headers) res.set_header(name, value);
+    if (response.blob) {
+      res.set_content_provider(static_cast<std::size_t>(response.blob->size()), response.content_type, reader_of(*response.blob));
+      return;
+    }
     if (!response.stream) {
       res.set_content(std::move(response.body), response.content_type);
       return;
@@ -217,24 +220,27 @@ class ListenerOf final : public Listener {
       std::string buffer;
     };
     auto state = std::make_shared<State>(State{std::move(response.stream), std::move(response.body)});
-    const auto provide = [state](httplib::DataSink& sink, bool known_length) {
+    const auto provide = [state](std::size_t, httplib::DataSink& sink) {
       auto more = state->buffer.empty() ? state->produce(state->buffer) : Result<bool>(true);
       if (!more) return false;
       const bool sent = state->buffer.empty() || sink.write(state->buffer.data(), state->buffer.size());
       state->buffer.clear();
-      if (sent && !*more && !known_length) sink.done();
+      if (sent && !*more) sink.done();
       return sent;
     };
-    if (response.stream_length) {
-      res.set_content_provider(static_cast<std::size_t>(*response.stream_length), response.content_type,
-                               [provide](std::size_t, std::size_t, httplib::DataSink& sink) { return provide(sink, true); });
-    } else if (req.version == "HTTP/1.0") {
-      res.set_content_provider(response.content_type,
-                               [provide](std::size_t, httplib::DataSink& sink) { return provide(sink, false); });
+    if (req.version == "HTTP/1.0") {
+      res.set_content_provider(response.content_type, provide);
     } else {
-      res.set_chunked_content_provider(response.content_type,
-                                       [provide](std::size_t, httplib::DataSink& sink) { return provide(sink, false); });
+      res.set_chunked_content_provider(response.content_type, provide);
     }
+  }
+
+  static httplib::ContentProvider reader_of(const Blob& blob) {
+    return [blob](std::size_t offset, std::size_t length, httplib::DataSink& sink) {
+      std::string buffer(std::min(length, kBlobChunk), '\0');
+      const auto n = blob.read(offset, buffer.data(), buffer.size());
+      return n && *n > 0 && sink.write(buffer.data(), *n);
+    };
   }
 
   std::unique_ptr<Server> server_;

@@ -49,8 +49,8 @@ struct Response {
   // Set for a streamed body: appends the next bytes to `out`, returns false when that was the last; called on the
   // connection's thread until then. An error breaks the connection (the document itself has said why, if it could).
   std::function<Result<bool>(std::string& out)> stream{};
-  // Length of the stream where it is known beforehand.
-  std::optional<std::uint64_t> stream_length{};
+  // Set for a body that stands ready: sent with its length, in ranges where the client asks for them.
+  std::optional<Blob> blob{};
 
   Response& with(std::string name, std::string value) {
     headers.emplace_back(std::move(name), std::move(value));

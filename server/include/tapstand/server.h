@@ -1,0 +1,47 @@
+// A TAP+ server inside a program or a test: start it, talk HTTP to it, let it go.
+//
+//   auto server = tapstand::Server::start({.catalogue = "gaia.sqlite"});
+//   if (!server) return report(server.error());
+//   client.get((*server)->url() + "/tap/availability");
+//
+// All members are thread-safe. A server listens on loopback unless told otherwise; the destructor stops it.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <tl/expected.hpp>
+
+#include "tapstand/clock.h"
+
+namespace tapstand {
+
+struct Options {
+  std::filesystem::path catalogue{};  // an SQLite file made by `tapstand generate`
+  std::string host = "127.0.0.1";
+  int port = 0;                       // 0: a free port
+  int tls_port = -1;                  // -1: no TLS listener; 0: a free port
+  std::filesystem::path data{};       // folder for certificates and results; empty: a temporary one
+  std::string public_url{};           // scheme://host[:port] that documents show instead of the request's own
+  std::string dialect = "gaia";       // gaia, ivoa
+  int sync_seconds = 60;              // a sync query ends here with status 408
+  int executors = 4;                  // jobs that run at the same time
+  std::int64_t max_rows = 3'000'000;  // rows of a result at most
+  std::int64_t max_upload_rows = 1'000'000;
+};
+
+class Server {
+ public:
+  // The error is a sentence for the person who started it.
+  static tl::expected<std::unique_ptr<Server>, std::string> start(const Options& options);
+  virtual ~Server() = default;
+
+  virtual std::string url() const = 0;      // http://127.0.0.1:8080/tap-server
+  virtual std::string tls_url() const = 0;  // https://…, or empty
+  virtual std::filesystem::path ca_file() const = 0;  // the certificate authority of tls_url(), or empty
+  // Time of the default world; freeze and advance it to test what time does.
+  virtual Clock& clock() = 0;
+  virtual void stop() = 0;
+};
+
+}  // namespace tapstand

@@ -1,0 +1,114 @@
+// The job list and whole jobs (UWS 1.1 §2.2).
+#include <fmt/format.h>
+
+#include "core/iso_time.h"
+#include "core/text.h"
+#include "endpoints/errors.h"
+#include "endpoints/handlers.h"
+#include "endpoints/parameters.h"
+#include "endpoints/uws_document.h"
+
+namespace tapstand::endpoints {
+namespace {
+
+// What PHASE at creation, or among parameters, asks for. Only RUN and ABORT are orders (UWS 1.1 §2.2.3.1).
+Result<bool> wants_run(const http::Request& request) {
+  const auto phase = request.param("phase");
+  if (!phase || phase->empty()) return false;
+  if (iequals(*phase, "RUN")) return true;
+  return fail(Code::bad_request, fmt::format("PHASE={} is no order: PHASE=RUN starts a job.", *phase));
+}
+
+// Everything but the orders to UWS itself is a parameter of the job.
+jobs::Parameters job_parameters_of(const http::Request& request) {
+  jobs::Parameters parameters;
+  for (const auto& [name, value] : request.params) {
+    if (name != "phase" && name != "action" && name != "wait") parameters.emplace_back(name, value);
+  }
+  return parameters;
+}
+
+Result<jobs::JobFilter> filter_of(const http::Request& request) {
+  jobs::JobFilter filter;
+  for (const auto value : request.all("phase")) {
+    const auto phase = jobs::phase_from(value);
+    if (!phase) return fail(Code::bad_request, fmt::format("PHASE={} is no phase of a job.", value));
+    filter.phases.push_back(*phase);
+  }
+  if (const auto after = request.param("after")) {
+    filter.after = parse_iso(*after);
+    if (!filter.after) return fail(Code::bad_request, "AFTER is an instant such as 2016-09-14T10:30:00Z.");
+  }
+  if (const auto last = request.param("last")) {
+    const auto count = parse_int(*last);
+    if (!count || *count <= 0) return fail(Code::bad_request, "LAST is a number of jobs, 1 or more.");
+    filter.last = static_cast<std::size_t>(*count);
+  }
+  return filter;
+}
+
+Result<jobs::Job> waited_for(const Call& call) {
+  auto& service = call.context.jobs;
+  const auto wait = call.request.param("wait");
+  if (!wait) return service.find(call.user, call.variables[0]);
+  const auto seconds = parse_int(*wait);
+  if (!seconds || *seconds < -1) return fail(Code::bad_request, "WAIT is a number of seconds, or -1.");
+  std::optional<jobs::Phase> phase;
+  if (const auto name = call.request.param("phase")) {
+    phase = jobs::phase_from(*name);
+    if (!phase) return fail(Code::bad_request, fmt::format("PHASE={} is no phase of a job.", *name));
+  }
+  return service.wait(call.user, call.variables[0], *seconds, phase);
+}
+
+Result<http::Response> created(Call& call) {
+  TRY_ASSIGN(const bool run, wants_run(call.request));
+  auto& service = call.context.jobs;
+  TRY_ASSIGN(const auto job, service.create(call.user, job_parameters_of(call.request), uploads_of(call.request)));
+  if (run) TRY(service.run(call.user, job.id));
+  return http::Response::see_other(job_url(call, job.id));
+}
+
+Result<http::Response> posted(Call& call) {
+  auto& service = call.context.jobs;
+  const std::string& id = call.variables[0];
+  if (const auto action = call.request.param("action")) {
+    if (!iequals(*action, "DELETE")) return fail(Code::bad_request, "ACTION=DELETE is the only action of a job.");
+    TRY(service.destroy(call.user, id));
+    return http::Response::see_other(call.base + "/async");
+  }
+  // TAP 1.0 §5.1 posts parameters to the job itself; its client in astroquery wants 200 and no redirect.
+  TRY_ASSIGN(const bool run, wants_run(call.request));
+  TRY(service.add_parameters(call.user, id, job_parameters_of(call.request), uploads_of(call.request)));
+  if (run) TRY(service.run(call.user, id));
+  TRY_ASSIGN(const auto job, service.find(call.user, id));
+  return http::Response::xml(job_document(job, call));
+}
+
+http::Response answer(Result<http::Response> response) {
+  return response ? std::move(*response) : html_error_response(response.error());
+}
+
+}  // namespace
+
+http::Response list_jobs(Call& call) {
+  const auto filter = filter_of(call.request);
+  if (!filter) return html_error_response(filter.error());
+  return http::Response::xml(job_list_document(call.context.jobs.list(call.user, *filter), call));
+}
+
+http::Response create_job(Call& call) { return answer(created(call)); }
+
+http::Response get_job(Call& call) {
+  const auto job = waited_for(call);
+  return job ? http::Response::xml(job_document(*job, call)) : html_error_response(job.error());
+}
+
+http::Response post_job(Call& call) { return answer(posted(call)); }
+
+http::Response delete_job(Call& call) {
+  const auto done = call.context.jobs.destroy(call.user, call.variables[0]);
+  return done ? http::Response::see_other(call.base + "/async") : html_error_response(done.error());
+}
+
+}  // namespace tapstand::endpoints

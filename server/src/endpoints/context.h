@@ -1,0 +1,64 @@
+// What handlers work with: the services of one world, and the facts about this server that documents repeat.
+#pragma once
+#include <mutex>
+#include <set>
+#include <string>
+
+#include "http/message.h"
+#include "jobs/job_service.h"
+#include "tapstand/clock.h"
+
+namespace tapstand::endpoints {
+
+// Which of the documented archive's habits are imitated (THE table is in dialect.cc).
+struct Dialect {
+  std::string_view name;
+  // UWS §2.1.8 wants a nil owner without authentication; the archive writes "anonymous".
+  std::string_view anonymous_owner;
+};
+const Dialect* find_dialect(std::string_view name);  // nullptr: unknown
+std::string dialect_names();
+
+// Sync queries under way, so that a stopping server can end them. Thread-safe.
+class RunningQueries {
+ public:
+  void add(store::Interrupt* interrupt) {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) interrupt->stop();
+    running_.insert(interrupt);
+  }
+  void remove(store::Interrupt* interrupt) {
+    const std::lock_guard lock(mutex_);
+    running_.erase(interrupt);
+  }
+  void stop_all() {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    for (auto* interrupt : running_) interrupt->stop();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::set<store::Interrupt*> running_;
+  bool stopping_ = false;
+};
+
+struct Context {
+  const catalogue::Catalogue& catalogue;
+  jobs::JobService& jobs;
+  const Clock& clock;
+  const Dialect& dialect;
+  RunningQueries& running;
+  Clock::Millis up_since;
+};
+
+// One request on its way through a handler.
+struct Call {
+  const http::Request& request;
+  Context& context;
+  std::string base;                     // URL of the TAP base: …/tap-server/tap, without a final slash
+  std::vector<std::string> variables;   // what the {…} of the path matched, in order
+  std::string user{};                   // empty: anonymous
+};
+
+}  // namespace tapstand::endpoints

@@ -1,0 +1,29 @@
+#include "endpoints/parameters.h"
+
+#include <fmt/format.h>
+
+#include "core/text.h"
+
+namespace tapstand::endpoints {
+
+std::vector<jobs::Upload> uploads_of(const http::Request& request) {
+  std::vector<jobs::Upload> uploads;
+  for (const auto& part : request.parts) uploads.push_back({part.name, part.content});
+  return uploads;
+}
+
+std::string disposition(std::string_view job_name, std::string_view job_id, const formats::Format& format) {
+  std::string stem;
+  for (const char c : job_name.substr(0, 80)) {
+    const bool harmless = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    stem += harmless ? c : '_';
+  }
+  return fmt::format("attachment; filename=\"{}-result{}\"", stem.empty() ? job_id : std::string_view(stem), format.extension);
+}
+
+bool flag(const http::Request& request, std::string_view name) {
+  const auto value = request.param(name);
+  return value && (iequals(*value, "true") || *value == "1" || iequals(*value, "yes"));
+}
+
+}  // namespace tapstand::endpoints

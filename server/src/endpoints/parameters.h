@@ -1,0 +1,19 @@
+// Small readings of requests that several handlers share.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "formats/format.h"
+#include "http/message.h"
+#include "jobs/job.h"
+
+namespace tapstand::endpoints {
+
+// The parts of a multipart body as uploads by part name.
+std::vector<jobs::Upload> uploads_of(const http::Request& request);
+// attachment; filename="<name or id>-result.<ext>": ends with the quote, as clients need it. The name is made harmless.
+std::string disposition(std::string_view job_name, std::string_view job_id, const formats::Format& format);
+// TRUE, true, 1, yes … of a TAP+ flag.
+bool flag(const http::Request& request, std::string_view name);
+
+}  // namespace tapstand::endpoints

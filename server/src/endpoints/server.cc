@@ -1,0 +1,201 @@
+// Puts the house together: listeners → worlds → endpoints. `/world/<name>/…` is the same server with a state of its
+// own, made on first use, so that parallel tests share a process and nothing else.
+#include "tapstand/server.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <map>
+#include <mutex>
+
+#include "endpoints/errors.h"
+#include "endpoints/routes.h"
+#include "http/fetch.h"
+#include "http/listener.h"
+#include "http/tls_identity.h"
+#include "tapstand/version.h"
+
+namespace tapstand {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMaxWorlds = 1000;
+
+// Clock, jobs and sync queries of one world.
+class World {
+ public:
+  World(jobs::QueryEngine& engine, const endpoints::Dialect& dialect, const fs::path& folder, const jobs::JobSettings& settings)
+      : jobs_(engine, clock_, folder, settings, [](const std::string& url) { return http::fetch_loopback(url); }),
+        context_{engine.catalogue(), jobs_, clock_, dialect, running_, clock_.now()} {}
+
+  endpoints::Context& context() { return context_; }
+  Clock& clock() { return clock_; }
+  void stop_queries() { running_.stop_all(); }
+
+ private:
+  Clock clock_;
+  endpoints::RunningQueries running_;
+  jobs::JobService jobs_;
+  endpoints::Context context_;
+};
+
+bool legal_world_name(std::string_view name) {
+  constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+  return !name.empty() && name.size() <= 64 && name.front() != '.' && name.find_first_not_of(allowed) == std::string_view::npos;
+}
+
+// A folder of this process alone, removed with everything in it.
+class TemporaryFolder {
+ public:
+  Result<void> make() {
+    std::string name = (fs::temp_directory_path() / "tapstand-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) return fail(Code::internal, "No temporary folder could be made.");
+    path_ = name;
+    return {};
+  }
+  ~TemporaryFolder() {
+    std::error_code ec;
+    if (!path_.empty()) fs::remove_all(path_, ec);
+  }
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+class ServerImpl final : public Server {
+ public:
+  ~ServerImpl() override { stop(); }
+
+  Result<void> open(const Options& options) {
+    options_ = options;
+    dialect_ = endpoints::find_dialect(options.dialect);
+    if (dialect_ == nullptr) {
+      return fail(Code::bad_request, fmt::format("There is no dialect {}: take one of {}.", options.dialect, endpoints::dialect_names()));
+    }
+    TRY(scratch_.make());
+    TRY_ASSIGN(auto catalogue, catalogue::Catalogue::open(options.catalogue));
+    engine_ = std::make_unique<jobs::QueryEngine>(std::move(catalogue), options.max_upload_rows);
+    TRY_ASSIGN(default_world_, make_world(""));
+    return listen();
+  }
+
+  std::string url() const override { return fmt::format("http://{}:{}/tap-server", shown_host(), plain_->port()); }
+  std::string tls_url() const override {
+    return tls_ ? fmt::format("https://{}:{}/tap-server", shown_host(), tls_->port()) : std::string();
+  }
+  fs::path ca_file() const override { return tls_ ? tls_folder() / "ca.pem" : fs::path(); }
+  Clock& clock() override { return default_world_->clock(); }
+
+  void stop() override {
+    {
+      const std::lock_guard lock(mutex_);
+      if (default_world_) default_world_->stop_queries();
+      for (auto& [name, world] : worlds_) world->stop_queries();
+    }
+    if (plain_) plain_->stop();
+    if (tls_) tls_->stop();
+  }
+
+ private:
+  Result<void> listen() {
+    http::ListenOptions listen;
+    listen.host = options_.host;
+    listen.port = options_.port;
+    listen.public_url = options_.public_url;
+    listen.server_header = fmt::format("tapstand/{}", kVersion);
+    const auto handler = [this](const http::Request& request) { return handle(request); };
+    TRY_ASSIGN(plain_, http::Listener::start(listen, handler));
+    if (options_.tls_port < 0) return {};
+    TRY_ASSIGN(const auto identity, http::load_or_make_identity(tls_folder(), default_world_->clock().now()));
+    listen.port = options_.tls_port;
+    TRY_ASSIGN(tls_, http::Listener::start_tls(listen, identity, handler));
+    return {};
+  }
+
+  Result<std::unique_ptr<World>> make_world(const std::string& name) {
+    jobs::JobSettings settings;
+    settings.executors = options_.executors;
+    settings.sync_seconds = options_.sync_seconds;
+    settings.rows = {options_.max_rows, options_.max_rows};
+    settings.max_upload_rows = options_.max_upload_rows;
+    const fs::path folder = scratch_.path() / ("world-" + name);
+    std::error_code ec;
+    if (!fs::create_directories(folder, ec)) return fail(Code::internal, "No folder for results could be made.");
+    return std::make_unique<World>(*engine_, *dialect_, folder, settings);
+  }
+
+  Result<World*> world(const std::string& name) {
+    if (!legal_world_name(name)) return fail(Code::bad_request, "A world's name has letters, digits, '.', '_' and '-' only.");
+    const std::lock_guard lock(mutex_);
+    auto& slot = worlds_[name];
+    if (!slot) {
+      if (worlds_.size() > kMaxWorlds) {
+        worlds_.erase(name);
+        return fail(Code::unavailable, "Too many worlds.");
+      }
+      auto made = make_world(name);
+      if (!made) {
+        worlds_.erase(name);
+        return tl::unexpected<Error>(made.error());
+      }
+      slot = std::move(*made);
+    }
+    return slot.get();
+  }
+
+  // [world/<name>/]tap-server/…
+  http::Response route(const http::Request& request) {
+    std::span<const std::string> path(request.path);
+    std::string prefix;
+    World* target = default_world_.get();
+    if (path.size() >= 2 && path[0] == "world") {
+      auto named = world(path[1]);
+      if (!named) return endpoints::html_error_response(named.error());
+      target = *named;
+      prefix = "/world/" + path[1];
+      path = path.subspan(2);
+    }
+    if (!path.empty() && path[0] == "tap-server") {
+      path = path.subspan(1);
+      prefix += "/tap-server";
+    } else if (!path.empty()) {
+      path = {};
+      return endpoints::html_error_response({Code::not_found, "There is nothing here: the service is at /tap-server/tap.", {}});
+    }
+    if (path.empty()) return http::Response::see_other(request.origin + (prefix.empty() ? "/tap-server" : prefix) + "/tap");
+    return endpoints::dispatch(request, path, prefix, target->context());
+  }
+
+  http::Response handle(const http::Request& request) {
+    http::Response response = route(request);
+    // As the archive sends them: nothing is cached (TAP 1.1 §2.1), nothing is guessed.
+    response.with("Cache-Control", "no-cache, no-store, max-age=0, must-revalidate").with("Pragma", "no-cache").with("Expires", "0");
+    response.with("X-Content-Type-Options", "nosniff").with("X-Frame-Options", "SAMEORIGIN");
+    return response;
+  }
+
+  std::string shown_host() const { return options_.host == "0.0.0.0" ? "127.0.0.1" : options_.host; }
+  fs::path tls_folder() const { return (options_.data.empty() ? scratch_.path() : options_.data) / "tls"; }
+
+  Options options_;
+  const endpoints::Dialect* dialect_ = nullptr;
+  TemporaryFolder scratch_;  // outlives the worlds that keep files in it
+  std::unique_ptr<jobs::QueryEngine> engine_;
+  std::unique_ptr<World> default_world_;
+  std::mutex mutex_;
+  std::map<std::string, std::unique_ptr<World>> worlds_;
+  std::unique_ptr<http::Listener> plain_;  // goes first: no request may find the worlds gone
+  std::unique_ptr<http::Listener> tls_;
+};
+
+}  // namespace
+
+tl::expected<std::unique_ptr<Server>, std::string> Server::start(const Options& options) {
+  auto server = std::make_unique<ServerImpl>();
+  if (auto opened = server->open(options); !opened) return tl::make_unexpected(opened.error().message);
+  return server;
+}
+
+}  // namespace tapstand
