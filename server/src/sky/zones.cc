@@ -11,6 +11,8 @@ namespace {
 constexpr double kMargin = 1e-10;  // degrees
 
 int clamped_zone(double dec) { return static_cast<int>(std::clamp<std::int64_t>(zone_of(dec), 0, kLastZone)); }
+// Next to a pole right ascensions say little and rounding much: such zones, 0.02 square degrees, are taken whole.
+bool is_polar(int zone) { return zone == 0 || zone >= kLastZone - 1; }
 double zone_floor(int zone) { return std::max(-90.0, zone / 12.0 - 90.0 - kMargin); }
 double zone_ceiling(int zone) { return std::min(90.0, (zone + 1) / 12.0 - 90.0 + kMargin); }
 
@@ -48,6 +50,10 @@ void cover_circle(const Circle& circle, std::vector<ZoneRange>& out) {
   const double widest_sine = std::sin(lat * kRadian) / std::cos(radius * kRadian);
   const double widest = std::abs(widest_sine) < 1 ? std::asin(widest_sine) * kDegree : std::copysign(90.0, lat);
   for (int zone = first; zone <= last; ++zone) {
+    if (is_polar(zone)) {
+      out.push_back({zone, 0, 360});
+      continue;
+    }
     // The width falls on both sides of the widest parallel, so the nearest of the zone decides.
     const double dec = std::clamp(widest, zone_floor(zone), zone_ceiling(zone));
     const double width = half_width(dec, lat, sin2) * (1 + 1e-12) + kMargin;
@@ -76,8 +82,6 @@ class PolygonCover {
     int zone;  // on the parallel at the bottom of this zone
     double ra;
   };
-
-  static bool is_polar(int zone) { return zone == 0 || zone >= kLastZone - 1; }
 
   // Positions on the great circle of an edge are cos t · top + sin t · east, so sin(dec) is cos t · height.
   struct Arc {
