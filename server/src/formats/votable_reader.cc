@@ -307,11 +307,11 @@ Result<void> Reader::read(InflateSource& source) {
   for (std::size_t got = kChunk; got > 0;) {
     TRY_ASSIGN(got, source.read(buffer.get(), kChunk));
     total += got;
+    if (total == 0) return bad("The uploaded table is empty.");
     if (total > limits_.max_document_bytes) return fail(Code::too_large, "The document is larger than this service takes.");
     xmlParseChunk(context_.get(), buffer.get(), static_cast<int>(got), got == 0 ? 1 : 0);
     if (error_) return tl::unexpected<Error>(*error_);
   }
-  if (total == 0) return bad("The uploaded table is empty.");
   if (context_->wellFormed == 0) return bad("The XML is broken.");
   if (!table_done_) return bad("The VOTable has no TABLE.");
   return {};
