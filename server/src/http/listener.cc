@@ -204,7 +204,14 @@ class ListenerOf final : public Listener {
   }
 
   void write(Response&& response, const httplib::Request& req, httplib::Response& res) const {
-    res.status = response.status;
+    // The library answers a Range with 206 only where the status is left to it, and would cut streams and small bodies
+    // too: ranges are for bodies that stand ready.
+    if (response.blob && response.status == 200) {
+      res.status = req.ranges.empty() ? 200 : 206;
+    } else {
+      res.status = response.status;
+      const_cast<httplib::Request&>(req).ranges.clear();
+    }
     if (!options_.server_header.empty()) res.set_header("Server", options_.server_header);
     for (const auto& [name, value] : response.headers) res.set_header(name, value);
     if (response.blob) {
