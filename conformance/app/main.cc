@@ -1,0 +1,106 @@
+// tapcheck: from the command line to an exit status.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <exception>
+
+#include "options.h"
+#include "report/explain.h"
+#include "report/report.h"
+#include "run/interrupt.h"
+#include "run/runner.h"
+
+namespace {
+
+using namespace tapcheck;
+
+constexpr int kHeld = 0;
+constexpr int kFailed = 1;
+constexpr int kUsage = 2;
+constexpr int kOutOfReach = 3;
+
+int complain(const Error& error) {
+  fmt::print(stderr, "tapcheck: {}\n", error.text());
+  return kUsage;
+}
+
+int show(const Result<std::string>& text) {
+  if (!text) return complain(text.error());
+  fmt::print("{}", *text);
+  return kHeld;
+}
+
+/// One request before the run: a target that cannot be reached is one message, not hundreds of failures.
+bool in_reach(const Target& target, Driver& driver) {
+  Request request;
+  request.url = target.base();
+  request.url.path += "/capabilities";
+  request.headers = {{"User-Agent", "tapcheck"}, {"Accept", "*/*"}};
+  const Response response = driver.send(request);
+  if (response.transport != Transport::kUnreachable && response.transport != Transport::kTls) return true;
+  fmt::print(stderr, "tapcheck: {} is out of reach: {}{}\n", target.base().text(), response.transport_detail,
+             response.transport == Transport::kTls ? " (--ca-file names the certificates to trust, --insecure verifies none)" : "");
+  return false;
+}
+
+int run(const Options& options, const Library& library) {
+  auto target = Target::parse(options.target);
+  if (!target) return complain(target.error());
+  if (auto chosen = choose_scenarios(library, options.run); !chosen) return complain(chosen.error());
+  watch_for_interrupts();
+  DriverOptions driver_options;
+  driver_options.ca_file = options.ca_file;
+  driver_options.insecure = options.insecure;
+  const auto driver = make_builtin_driver(driver_options);
+  if (!in_reach(*target, *driver)) return kOutOfReach;
+
+  const auto schemas = SchemaSet::load(options.schemas);
+  SystemClock clock(interrupted);
+  const bool colour = isatty(STDOUT_FILENO) == 1;
+  const RunContext context{
+      library,
+      *target,
+      {options.fixtures, library.folder},
+      *driver,
+      clock,
+      schemas ? &*schemas : nullptr,
+      schemas ? std::string() : schemas.error().text(),
+      interrupted,
+      [&](const ScenarioResult& scenario) {
+        fmt::print("{}", console_scenario(scenario, library, colour, options.quiet));
+        std::fflush(stdout);
+      },
+  };
+  const auto result = run_scenarios(context, options.run);
+  if (!result) return complain(result.error());
+  for (const auto& [name, file] : options.reports) {
+    for (const ReportFormat& format : report_formats()) {
+      if (format.name != name) continue;
+      if (auto written = write_report(file, format.render(*result, library)); !written) return complain(written.error());
+    }
+  }
+  fmt::print("{}", console_summary(*result, colour));
+  return result->counts().failed > 0 || result->interrupted ? kFailed : kHeld;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    const tapcheck::Parsed parsed = tapcheck::parse_options(argc, argv);
+    if (parsed.exit_status >= 0) return parsed.exit_status;
+    const Options& options = parsed.options;
+    const auto library = Library::load(options.scenarios);
+    if (!library) return complain(library.error());
+    switch (options.mode) {
+      case Mode::kList: return show(list_text(*library));
+      case Mode::kExplain: return show(explain_text(*library, options.id));
+      case Mode::kCurl: return show(curl_text(*library, options.id));
+      case Mode::kRun: return run(options, *library);
+    }
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "tapcheck: {}\n", error.what());
+  }
+  return kUsage;
+}

@@ -1,0 +1,146 @@
+#include "options.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+
+#include "core/text.h"
+#include "report/report.h"
+
+namespace tapcheck {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kUsage = 2;
+
+constexpr const char* kFooter = R"(Verdicts: pass, fail, dialect (a departure that the service documents), skip, error.
+Exit status: 0 all required checks held; 1 some did not; 2 usage or scenario error; 3 target out of reach.
+
+Examples:
+  tapcheck http://127.0.0.1:8080/tap-server/tap
+  tapcheck http://127.0.0.1:8080/tap-server --allow-writes --report html=report.html
+  tapcheck https://example.org/tap --profile tap-1.1 --only vosi --only tap/3.3
+  tapcheck explain UWS-2.2.2-b)";
+
+/// Data beside the installed program, or in the source tree of the build.
+std::string data_folder(const char* installed, const char* in_source) {
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  const fs::path beside = program.parent_path() / ".." / "share" / "tapstand" / installed;
+  if (!error && fs::is_directory(beside, error)) return beside.lexically_normal().string();
+  return (fs::path(TAPCHECK_SOURCE_DIR) / in_source).string();
+}
+
+/// What the flags leave behind, before it is looked through.
+struct Raw {
+  std::vector<std::string> reports;
+  std::string user, password_env, second_user, second_password_env;
+};
+
+Result<void> take_reports(const Raw& raw, Options& options) {
+  for (const std::string& text : raw.reports) {
+    const auto equals = text.find('=');
+    const std::string format = text.substr(0, equals);
+    const auto formats = report_formats();
+    const bool known = std::any_of(formats.begin(), formats.end(), [&](const ReportFormat& f) { return f.name == format; });
+    if (!known || equals == std::string::npos || equals + 1 == text.size()) {
+      return fail(fmt::format("--report '{}': write html=FILE, junit=FILE, json=FILE or tap=FILE", text));
+    }
+    options.reports.emplace_back(format, text.substr(equals + 1));
+  }
+  return {};
+}
+
+/// A password comes from the environment: a command line is seen by everybody on the machine.
+Result<void> take_account(const std::string& user, const std::string& env, const std::string& prefix, const char* flag, Options& options) {
+  if (user.empty() && env.empty()) return {};
+  if (user.empty() || env.empty()) return fail(fmt::format("--{0} and --{0}-password-env go together", flag));
+  const char* password = std::getenv(env.c_str());
+  if (password == nullptr || *password == 0) return fail(fmt::format("the environment variable {} with the password of {} is empty", env, user));
+  options.run.variables[prefix + "user"] = user;
+  options.run.variables[prefix + "password"] = password;
+  options.run.secrets.emplace_back(password);
+  return {};
+}
+
+/// `--only A B URL`: a list of ids swallows the target that follows it.
+void give_back_target(std::vector<std::string>& ids, std::string& target) {
+  const auto url = std::find_if(ids.begin(), ids.end(), [](const std::string& id) { return id.find("://") != std::string::npos; });
+  if (url == ids.end() || !target.empty()) return;
+  target = *url;
+  ids.erase(url);
+}
+
+Result<void> settle(const Raw& raw, Options& options) {
+  if (auto done = take_reports(raw, options); !done) return done;
+  if (raw.user.empty() != raw.password_env.empty()) return fail("--user and --password-env go together");
+  if (auto done = take_account(raw.user, raw.password_env, "", "user", options); !done) return done;
+  if (auto done = take_account(raw.second_user, raw.second_password_env, "second_", "second-user", options); !done) return done;
+  give_back_target(options.run.only, options.target);
+  give_back_target(options.run.skip, options.target);
+  if (options.mode == Mode::kRun && options.target.empty()) {
+    return fail("name the TAP base URL of the target, for example http://127.0.0.1:8080/tap-server/tap (see --help)");
+  }
+  return {};
+}
+
+}  // namespace
+
+Parsed parse_options(int argc, char** argv) {
+  Parsed parsed;
+  Options& options = parsed.options;
+  Raw raw;
+  options.scenarios = data_folder("scenarios", "conformance/scenarios");
+  options.schemas = data_folder("schemas", "schemas");
+  options.fixtures = data_folder("fixtures", "fixtures");
+
+  CLI::App app{"Conformance suite for TAP and TAP+ services: replays documented commands against a target, and says what it does wrong.", "tapcheck"};
+  app.footer(kFooter);
+  app.set_version_flag("--version", TAPCHECK_VERSION);
+  app.add_option("TARGET_URL", options.target, "TAP base URL (.../tap-server/tap), or its parent (.../tap-server)");
+  app.add_option("--profile", options.run.profile, "What to hold the target to")->check(CLI::IsMember({"gaia", "tap-1.0", "tap-1.1"}))->capture_default_str();
+  app.add_flag("--allow-writes", options.run.allow_writes, "Also run scenarios that make jobs or tables; what they make they remove");
+  app.add_option("--user", raw.user, "Account for scenarios that log in");
+  app.add_option("--password-env", raw.password_env, "Environment variable with the account's password");
+  app.add_option("--second-user", raw.second_user, "Another account, for privacy checks");
+  app.add_option("--second-password-env", raw.second_password_env, "Environment variable with its password");
+  auto* ca_file = app.add_option("--ca-file", options.ca_file, "Certificates (PEM) to trust")->check(CLI::ExistingFile);
+  app.add_flag("--insecure", options.insecure, "Verify no certificate")->excludes(ca_file);
+  app.add_option("--only", options.run.only, "Only scenarios with these ids, or below them (gaia/1, tap)");
+  app.add_option("--skip", options.run.skip, "Not these");
+  app.add_option("--report", raw.reports, "FORMAT=FILE, with html, junit, json or tap; may be repeated")->allow_extra_args(false);
+  app.add_flag("-q,--quiet", options.quiet, "Show only what did not pass");
+  for (auto [name, value, what] : {std::tuple{"--scenarios", &options.scenarios, "Folder of scenarios"},
+                                   std::tuple{"--schemas", &options.schemas, "Folder of XML schemas, with catalog.toml"},
+                                   std::tuple{"--fixtures", &options.fixtures, "Folder of the files that scenarios upload"}}) {
+    app.add_option(name, *value, what)->check(CLI::ExistingDirectory);
+  }
+  auto* list = app.add_subcommand("list", "List the scenarios");
+  auto* explain = app.add_subcommand("explain", "Explain a scenario, a clause, a dialect, or 'checks', the kinds of checks");
+  explain->add_option("ID", options.id, "For example gaia/1.4 or UWS-2.2.2-b")->required();
+  auto* curl = app.add_subcommand("curl", "Print the documented commands, to paste");
+  curl->add_option("ID", options.id, "For example gaia/1.4")->required();
+  for (auto* sub : {list, explain, curl}) sub->fallthrough();
+  app.require_subcommand(0, 1);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    parsed.exit_status = app.exit(error) == 0 ? 0 : kUsage;
+    return parsed;
+  }
+  if (list->parsed()) options.mode = Mode::kList;
+  if (explain->parsed()) options.mode = Mode::kExplain;
+  if (curl->parsed()) options.mode = Mode::kCurl;
+  if (auto done = settle(raw, options); !done) {
+    fmt::print(stderr, "tapcheck: {}\n", done.error().message);
+    parsed.exit_status = kUsage;
+  }
+  return parsed;
+}
+
+}  // namespace tapcheck

@@ -1,0 +1,37 @@
+// The command line of tapcheck. Parsing it sends nothing.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/result.h"
+#include "run/runner.h"
+
+namespace tapcheck {
+
+enum class Mode { kRun, kList, kExplain, kCurl };
+
+struct Options {
+  Mode mode = Mode::kRun;
+  std::string id;      ///< of explain and curl
+  std::string target;
+  RunOptions run;
+  std::string ca_file;
+  bool insecure = false;
+  bool quiet = false;
+  std::vector<std::pair<std::string, std::string>> reports;  ///< format, file
+  std::string scenarios;  ///< folders
+  std::string schemas;
+  std::string fixtures;
+};
+
+/// What parsing came to: options to go on with, or an exit status (after --help, or a message on stderr).
+struct Parsed {
+  Options options;
+  int exit_status = -1;
+};
+
+Parsed parse_options(int argc, char** argv);
+
+}  // namespace tapcheck

@@ -1,0 +1,147 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <regex>
+
+#include "checks/arguments.h"
+#include "checks/kinds.h"
+#include "core/text.h"
+#include "scenario/load.h"
+
+namespace tapcheck {
+namespace {
+
+/// What a failing check says of the body: enough to recognise a maintenance page.
+std::string body_shown(const Response& response) {
+  return response.body.empty() ? "an empty body" : fmt::format("'{}'", one_line(response.body, 100));
+}
+
+/// std::regex recurses for every character: a hostile body of megabytes would overflow the stack.
+constexpr std::size_t kMaxRegexText = 16 * 1024;
+
+bool body_matches(const Response& response, const std::string& pattern, bool whole) {
+  const std::string_view text = trim(response.body);
+  const std::string part(text.substr(0, kMaxRegexText));
+  const std::regex regex(pattern);
+  return whole ? text.size() <= kMaxRegexText && std::regex_match(part, regex) : std::regex_search(part, regex);
+}
+
+/// Lines of a CSV; a quoted value may hold line breaks, and two quotes stand for one (RFC 4180).
+std::vector<std::vector<std::string>> csv_rows(std::string_view text, std::size_t max_rows) {
+  std::vector<std::vector<std::string>> rows;
+  std::vector<std::string> row;
+  std::string value;
+  bool quoted = false;
+  bool begun = false;
+  for (std::size_t i = 0; i < text.size() && rows.size() < max_rows; ++i) {
+    const char c = text[i];
+    if (quoted) {
+      if (c != '"') {
+        value += c;
+      } else if (i + 1 < text.size() && text[i + 1] == '"') {
+        value += text[++i];
+      } else {
+        quoted = false;
+      }
+      continue;
+    }
+    begun = true;
+    if (c == '"') {
+      quoted = true;
+    } else if (c == ',') {
+      row.push_back(std::move(value));
+      value.clear();
+    } else if (c == '\n') {
+      row.push_back(std::move(value));
+      rows.push_back(std::move(row));
+      row = {};
+      value.clear();
+      begun = false;
+    } else if (c != '\r') {
+      value += c;
+    }
+  }
+  if (begun && rows.size() < max_rows) {
+    row.push_back(std::move(value));
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+}  // namespace
+
+Outcome check_status(const Arguments& arguments, const Evidence& evidence, const CheckContext&) {
+  const auto wanted = list_argument(arguments, "status");
+  const Response& response = evidence.response();
+  const std::string expected = "status " + join(wanted, " or ");
+  const std::string status = std::to_string(response.status);
+  if (std::find(wanted.begin(), wanted.end(), status) != wanted.end()) return Outcome::hold(expected, "status " + status);
+  return Outcome::miss(expected, fmt::format("status {} with {}", status, body_shown(response)));
+}
+
+Outcome check_header(const Arguments& arguments, const Evidence& evidence, const CheckContext&) {
+  const std::string name = text_argument(arguments, "header");
+  const auto value = find_header(evidence.response().headers, name);
+  if (argument<bool>(arguments, "absent").value_or(false)) {
+    const std::string expected = "no header " + name;
+    return value ? Outcome::miss(expected, fmt::format("{}: {}", name, one_line(*value))) : Outcome::hold(expected, "none");
+  }
+  const auto equals = argument<std::string>(arguments, "equals");
+  const auto matches = argument<std::string>(arguments, "matches");
+  std::string expected = "header " + name;
+  if (equals) expected += fmt::format(" equal to '{}'", *equals);
+  if (matches) expected += fmt::format(" matching {}", *matches);
+  if (!value) return Outcome::miss(expected, fmt::format("the answer (status {}) has no header {}", evidence.response().status, name));
+  const bool held = (!equals || *value == *equals) &&
+                    (!matches || (value->size() <= kMaxRegexText && std::regex_search(*value, std::regex(*matches))));
+  const std::string actual = fmt::format("{}: {}", name, one_line(*value));
+  return held ? Outcome::hold(expected, actual) : Outcome::miss(expected, actual);
+}
+
+Outcome check_media_type(const Arguments& arguments, const Evidence& evidence, const CheckContext&) {
+  const auto wanted = list_argument(arguments, "media_type");
+  const std::string expected = "media type " + join(wanted, " or ");
+  const std::string actual = media_type(evidence.response().headers);
+  if (std::find(wanted.begin(), wanted.end(), actual) != wanted.end()) return Outcome::hold(expected, actual);
+  return Outcome::miss(expected, fmt::format("{} with {}", actual.empty() ? "no Content-Type" : one_line(actual, 80), body_shown(evidence.response())));
+}
+
+Outcome check_body(const Arguments& arguments, const Evidence& evidence, const CheckContext&) {
+  const std::string pattern = text_argument(arguments, "body");
+  const std::string expected = "a body that matches " + pattern;
+  const std::string actual = body_shown(evidence.response());
+  return body_matches(evidence.response(), pattern, true) ? Outcome::hold(expected, actual) : Outcome::miss(expected, actual);
+}
+
+Outcome check_body_without(const Arguments& arguments, const Evidence& evidence, const CheckContext&) {
+  const std::string pattern = text_argument(arguments, "body_without");
+  const std::string expected = "nothing in the body that matches " + pattern;
+  if (!body_matches(evidence.response(), pattern, false)) return Outcome::hold(expected, "nothing");
+  return Outcome::miss(expected, body_shown(evidence.response()));
+}
+
+Outcome check_within(const Arguments& arguments, const Evidence& evidence, const CheckContext&) {
+  const std::string text = text_argument(arguments, "within");
+  const Seconds limit = parse_duration(text).value_or(Seconds(0));
+  const std::string actual = fmt::format("{:.3f} s", evidence.response().elapsed.count());
+  const std::string expected = "the answer within " + text;
+  return evidence.response().elapsed <= limit ? Outcome::hold(expected, actual) : Outcome::miss(expected, actual);
+}
+
+Outcome check_csv_header(const Arguments& arguments, const Evidence& evidence, const CheckContext&) {
+  const auto wanted = list_argument(arguments, "csv_header");
+  const std::string expected = "a first line " + join(wanted, ",");
+  const auto rows = csv_rows(evidence.response().body, 1);
+  if (!rows.empty() && rows.front() == wanted) return Outcome::hold(expected, join(wanted, ","));
+  return Outcome::miss(expected, rows.empty() ? "an empty body" : "'" + one_line(join(rows.front(), ",")) + "'");
+}
+
+Outcome check_csv_rows(const Arguments& arguments, const Evidence& evidence, const CheckContext&) {
+  const auto wanted = argument<std::int64_t>(arguments, "csv_rows").value_or(0);
+  const auto rows = csv_rows(evidence.response().body, kMaxRegexText * 64);
+  const std::string expected = fmt::format("{} lines after the first", wanted);
+  const std::int64_t found = static_cast<std::int64_t>(rows.size()) - 1;
+  return found == wanted ? Outcome::hold(expected, std::to_string(found)) : Outcome::miss(expected, fmt::format("{} lines", std::max<std::int64_t>(found, 0)));
+}
+
+}  // namespace tapcheck

@@ -1,0 +1,36 @@
+// The functions behind the table of check kinds, one group a file.
+#pragma once
+
+#include "checks/check.h"
+
+namespace tapcheck {
+
+// http_checks.cc
+Outcome check_status(const Arguments&, const Evidence&, const CheckContext&);
+Outcome check_header(const Arguments&, const Evidence&, const CheckContext&);
+Outcome check_media_type(const Arguments&, const Evidence&, const CheckContext&);
+Outcome check_body(const Arguments&, const Evidence&, const CheckContext&);
+Outcome check_body_without(const Arguments&, const Evidence&, const CheckContext&);
+Outcome check_within(const Arguments&, const Evidence&, const CheckContext&);
+Outcome check_csv_header(const Arguments&, const Evidence&, const CheckContext&);
+Outcome check_csv_rows(const Arguments&, const Evidence&, const CheckContext&);
+
+// xml_checks.cc
+Outcome check_xsd(const Arguments&, const Evidence&, const CheckContext&);
+Outcome check_root(const Arguments&, const Evidence&, const CheckContext&);
+Outcome check_xpath(const Arguments&, const Evidence&, const CheckContext&);
+
+// uws_checks.cc
+Outcome check_job_location(const Arguments&, const Evidence&, const CheckContext&);
+Outcome check_uws_job(const Arguments&, const Evidence&, const CheckContext&);
+
+// votable_checks.cc
+Outcome check_votable(const Arguments&, const Evidence&, const CheckContext&);
+Outcome check_query_status(const Arguments&, const Evidence&, const CheckContext&);
+Outcome check_rows(const Arguments&, const Evidence&, const CheckContext&);
+Outcome check_fields(const Arguments&, const Evidence&, const CheckContext&);
+Outcome check_has_fields(const Arguments&, const Evidence&, const CheckContext&);
+Outcome check_sorted_by(const Arguments&, const Evidence&, const CheckContext&);
+Outcome check_column(const Arguments&, const Evidence&, const CheckContext&);
+
+}  // namespace tapcheck

@@ -1,0 +1,102 @@
+// THE table of check kinds. To add one: a row here, a function declared in kinds.h, a fault in the tests that
+// it alone, or it among few, catches.
+#include <algorithm>
+
+#include "checks/kinds.h"
+#include "core/text.h"
+#include "votable/reader.h"
+
+namespace tapcheck {
+
+std::span<const CheckKind> check_kinds() {
+  using enum ArgumentType;
+  static const std::vector<CheckKind> kTable{
+      {{{"status", kIntegers}}, "The HTTP status is one of these.", check_status},
+      {{{"header", kText}, {"equals", kText}, {"matches", kRegex}, {"absent", kFlag}},
+       "The header is there (or not), with this value or one that matches.", check_header},
+      {{{"media_type", kTexts}}, "Content-Type, without its parameters, is one of these.", check_media_type},
+      {{{"body", kRegex}}, "The body, without blanks around it, matches from beginning to end.", check_body},
+      {{{"body_without", kRegex}}, "Nothing in the body matches.", check_body_without},
+      {{{"within", kDuration}}, "The whole answer came within this time.", check_within},
+      {{{"csv_header", kTexts}}, "The first line of the CSV names these columns.", check_csv_header},
+      {{{"csv_rows", kInteger}}, "The CSV has so many lines after the first.", check_csv_rows},
+      {{{"xsd", kText}}, "The root is in this namespace, and the document is valid against its XML Schema.", check_xsd},
+      {{{"root", kText}}, "The root element is {namespace}name.", check_root},
+      {{{"xpath", kText}, {"equals", kText}, {"matches", kRegex}, {"in", kTexts}, {"min", kNumber}, {"max", kNumber}},
+       "The value of the XPath equals, matches, is one of, or lies between; without any, it is true or not empty.", check_xpath},
+      {{{"job_location", kFlag}}, "Location leads to a job below the target's own /async.", check_job_location},
+      {{{"uws_job", kFlag}}, "The job document is legal: phase, times, results, error.", check_uws_job},
+      {{{"votable", kFlag}}, "The body is a VOTable with one result table, and every value is of its FIELD's type.", check_votable},
+      {{{"query_status", kTexts}}, "The INFO QUERY_STATUS that counts, the last, has one of these values.", check_query_status},
+      {{{"rows", kInteger}}, "The table has so many rows.", check_rows},
+      {{{"rows_at_most", kInteger}}, "The table has no more rows than this.", check_rows},
+      {{{"rows_at_least", kInteger}}, "The table has no fewer rows than this.", check_rows},
+      {{{"fields", kTexts}}, "The FIELDs are these and no others, in order: 'name datatype [arraysize]'.", check_fields},
+      {{{"has_fields", kTexts}}, "These FIELDs are there: 'name datatype [arraysize]'.", check_has_fields},
+      {{{"sorted_by", kText}, {"descending", kFlag}}, "The rows are in the order of this column.", check_sorted_by},
+      {{{"column", kText}, {"min", kNumber}, {"max", kNumber}, {"not_null", kFlag}, {"unique", kFlag}, {"among", kTexts}},
+       "Every value of the column is in range, not null, unique, one of these.", check_column},
+  };
+  return kTable;
+}
+
+const Result<XmlDocument>& Evidence::xml() const {
+  if (!xml_) xml_.emplace(XmlDocument::parse(response().body));
+  return *xml_;
+}
+
+const Result<VotTable>& Evidence::votable() const {
+  if (!votable_) votable_.emplace(read_votable(response().body));
+  return *votable_;
+}
+
+Outcome Outcome::miss(std::string expected, std::string actual) {
+  Outcome out{false, std::move(expected), actual, {}, false};
+  out.problems.push_back(std::move(actual));
+  return out;
+}
+
+Outcome Outcome::of_problems(std::string expected, std::string good, std::vector<std::string> problems) {
+  if (problems.empty()) return hold(std::move(expected), std::move(good));
+  std::string actual = problems.front();
+  if (problems.size() > 1) actual += " (and " + std::to_string(problems.size() - 1) + " more)";
+  return {false, std::move(expected), std::move(actual), std::move(problems), false};
+}
+
+bool CheckKey::accepts(const Argument& value) const {
+  switch (type) {
+    case ArgumentType::kFlag: return std::holds_alternative<bool>(value);
+    case ArgumentType::kInteger: return std::holds_alternative<std::int64_t>(value);
+    case ArgumentType::kNumber: return std::holds_alternative<std::int64_t>(value) || std::holds_alternative<double>(value);
+    case ArgumentType::kText:
+    case ArgumentType::kRegex:
+    case ArgumentType::kDuration: return std::holds_alternative<std::string>(value);
+    case ArgumentType::kTexts: return std::holds_alternative<std::string>(value) || std::holds_alternative<std::vector<std::string>>(value);
+    case ArgumentType::kIntegers: {
+      if (std::holds_alternative<std::int64_t>(value)) return true;
+      const auto* list = std::get_if<std::vector<std::string>>(&value);
+      return list != nullptr && std::all_of(list->begin(), list->end(), [](const std::string& t) { return parse_integer(t).has_value(); });
+    }
+  }
+  return false;
+}
+
+std::string_view CheckKey::type_text() const {
+  switch (type) {
+    case ArgumentType::kFlag: return "true or false";
+    case ArgumentType::kInteger: return "a whole number";
+    case ArgumentType::kIntegers: return "a whole number or an array of them";
+    case ArgumentType::kNumber: return "a number";
+    case ArgumentType::kText: return "a string";
+    case ArgumentType::kTexts: return "a string or an array of strings";
+    case ArgumentType::kRegex: return "a regular expression";
+    case ArgumentType::kDuration: return "a duration such as '30s'";
+  }
+  return "";
+}
+
+Outcome run_check(const Check& check, const Evidence& evidence, const CheckContext& context) {
+  return check.kind->function(check.arguments, evidence, context);
+}
+
+}  // namespace tapcheck

@@ -1,0 +1,155 @@
+#include "curl/request.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <random>
+
+#include "core/text.h"
+
+namespace tapcheck {
+namespace {
+
+Result<std::string> read_bound_file(const std::string& path) {
+  if (!std::filesystem::path(path).is_absolute()) {
+    return fail(fmt::format("the command reads the file '{}': bind it (bind.\"@{}\" = \"scenarios:…\")", path, path));
+  }
+  auto bytes = read_file(path);
+  if (!bytes) return fail(fmt::format("cannot read {}", path));
+  return std::move(*bytes);
+}
+
+/// `content`, `=content`, `name=content`, `name@file`, `@file`, as curl's --data-urlencode reads them.
+Result<std::string> url_encoded(const std::string& text) {
+  const auto mark = text.find_first_of("=@");
+  if (mark == std::string::npos) return percent_encode(text);
+  const std::string name = text.substr(0, mark);
+  const std::string prefix = name.empty() ? "" : name + "=";
+  if (text[mark] == '=') return prefix + percent_encode(text.substr(mark + 1));
+  return read_bound_file(text.substr(mark + 1)).map([&](const std::string& bytes) { return prefix + percent_encode(bytes); });
+}
+
+Result<std::string> data_text(const DataPart& part) {
+  if (part.kind == DataPart::Kind::kUrlEncode) return url_encoded(part.text);
+  if (part.kind == DataPart::Kind::kRaw || !part.text.starts_with('@')) return part.text;
+  auto bytes = read_bound_file(part.text.substr(1));
+  if (bytes && part.kind == DataPart::Kind::kData) std::erase_if(*bytes, [](char c) { return c == '\r' || c == '\n'; });
+  return bytes;
+}
+
+Result<std::string> joined_data(const std::vector<DataPart>& parts) {
+  std::string all;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    auto text = data_text(parts[i]);
+    if (!text) return text;
+    if (i > 0) all += '&';
+    all += *text;
+  }
+  return all;
+}
+
+/// curl escapes what would end the quoted name.
+std::string quoted(std::string name) {
+  replace_all(name, "\"", "%22");
+  replace_all(name, "\r", "%0D");
+  replace_all(name, "\n", "%0A");
+  return "\"" + name + "\"";
+}
+
+std::string type_by_extension(const std::string& file) {
+  const std::string extension = lower(std::filesystem::path(file).extension().string());
+  if (extension == ".xml") return "application/xml";
+  if (extension == ".txt") return "text/plain";
+  if (extension == ".htm" || extension == ".html") return "text/html";
+  return "application/octet-stream";
+}
+
+Result<std::string> multipart(const std::vector<FormField>& fields, std::string_view boundary) {
+  std::string body;
+  for (const FormField& field : fields) {
+    std::string content = field.value;
+    body += fmt::format("--{}\r\nContent-Disposition: form-data; name={}", boundary, quoted(field.name));
+    std::string type = field.type;
+    if (field.kind != FormField::Kind::kText) {
+      auto bytes = read_bound_file(field.value);
+      if (!bytes) return bytes;
+      content = std::move(*bytes);
+    }
+    if (field.kind == FormField::Kind::kFile) {
+      const std::string name = field.filename.empty() ? std::filesystem::path(field.value).filename().string() : field.filename;
+      body += "; filename=" + quoted(name);
+      if (type.empty()) type = type_by_extension(name);
+    }
+    body += "\r\n";
+    if (!type.empty()) body += "Content-Type: " + type + "\r\n";
+    body += "\r\n" + content + "\r\n";
+  }
+  return body + fmt::format("--{}--\r\n", boundary);
+}
+
+std::string base64(std::string_view bytes) {
+  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    unsigned group = 0;
+    for (std::size_t k = 0; k < 3; ++k) group = group << 8U | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0U);
+    for (std::size_t k = 0; k < 4; ++k) out += i + k > bytes.size() ? '=' : kDigits[group >> (18 - 6 * k) & 63U];
+  }
+  return out;
+}
+
+/// A header that the command gives takes the place of curl's own; with an empty value it takes it away.
+void set_headers(Request& request, const CurlCommand& command, Headers own) {
+  for (auto& [name, value] : own) {
+    bool replaced = false;
+    for (const auto& given : command.headers) replaced = replaced || equals_ignoring_case(given.first, name);
+    if (!replaced) request.headers.emplace_back(name, value);
+  }
+  for (const auto& [name, value] : command.headers) {
+    if (!value.empty()) request.headers.emplace_back(name, value);
+  }
+}
+
+}  // namespace
+
+std::string new_boundary() {
+  std::random_device random;
+  return fmt::format("------------------------{:08x}{:08x}", random(), random());
+}
+
+Result<Request> build_request(const CurlCommand& command, std::string_view boundary) {
+  Request request;
+  auto url = parse_url(command.url);
+  if (!url) return tl::unexpected(url.error());
+  request.url = std::move(*url);
+  request.insecure = command.insecure;
+  if (command.max_time_s) request.max_time = Seconds(*command.max_time_s);
+  Headers own{{"User-Agent", command.user_agent.value_or("tapcheck")}, {"Accept", "*/*"}};
+  if (command.credentials) own.insert(own.begin(), {"Authorization", "Basic " + base64(*command.credentials)});
+
+  auto data = joined_data(command.data);
+  if (!data) return tl::unexpected(data.error());
+  if (command.get && !command.data.empty()) {
+    request.url.query += (request.url.query.empty() ? "" : "&") + *data;
+    request.url.has_query = true;
+  } else if (!command.data.empty()) {
+    request.method = "POST";
+    request.has_body = true;
+    request.body = std::move(*data);
+    own.emplace_back("Content-Type", "application/x-www-form-urlencoded");
+  }
+  if (!command.form.empty()) {
+    auto body = multipart(command.form, boundary);
+    if (!body) return tl::unexpected(body.error());
+    request.method = "POST";
+    request.has_body = true;
+    request.body = std::move(*body);
+    own.emplace_back("Content-Type", fmt::format("multipart/form-data; boundary={}", boundary));
+  }
+  if (command.head) request.method = "HEAD";
+  if (command.method) request.method = *command.method;
+  set_headers(request, command, std::move(own));
+  return request;
+}
+
+}  // namespace tapcheck

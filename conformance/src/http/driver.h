@@ -1,0 +1,30 @@
+// Sends one request and brings back the answer. Redirects and cookies are not the driver's business: the
+// engine follows and keeps them as curl would (curl/session.h). One thread at a time for each driver.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "http/message.h"
+
+namespace tapcheck {
+
+struct DriverOptions {
+  bool insecure = false;                       ///< verify no certificate at all
+  std::string ca_file;                         ///< PEM; empty for the system's own
+  Seconds connect_timeout{10};
+  Seconds total_timeout{120};                  ///< for one request, the answer's body included
+  std::size_t max_body = 256U * 1024U * 1024U; ///< bytes, before and after decompression
+};
+
+class Driver {
+ public:
+  virtual ~Driver() = default;
+  virtual Response send(const Request& request) = 0;
+};
+
+/// The built-in driver, over cpp-httplib.
+std::unique_ptr<Driver> make_builtin_driver(DriverOptions options);
+
+}  // namespace tapcheck

@@ -1,0 +1,47 @@
+// Runs the chosen scenarios against a target, one after another, and undoes what they made, whatever happened.
+// When `stop` turns true (Ctrl-C) no further command is sent but the clean-ups, and the rest is skipped. One thread.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "checks/check.h"
+#include "http/driver.h"
+#include "http/target.h"
+#include "run/clock.h"
+#include "run/verdict.h"
+#include "scenario/command.h"
+#include "scenario/library.h"
+
+namespace tapcheck {
+
+struct RunOptions {
+  std::string profile = "gaia";
+  bool allow_writes = false;
+  std::vector<std::string> only;  ///< id prefixes; empty for all
+  std::vector<std::string> skip;
+  Variables variables;            ///< user, password, …: what the user gave
+  std::vector<std::string> secrets;  ///< values that no report may show
+};
+
+struct RunContext {
+  const Library& library;
+  Target target;
+  Folders folders;
+  Driver& driver;
+  Clock& clock;
+  const SchemaSet* schemas = nullptr;
+  std::string schemas_missing;
+  std::function<bool()> stop = [] { return false; };
+  std::function<void(const ScenarioResult&)> on_scenario = [](const ScenarioResult&) {};
+};
+
+/// An Error if the options name an id that does not exist, or a scenario is broken in a way that only shows
+/// when it runs (a fixture that is not there).
+Result<RunResult> run_scenarios(RunContext context, const RunOptions& options);
+
+/// The scenarios that the options choose, in order.
+Result<std::vector<const Scenario*>> choose_scenarios(const Library& library, const RunOptions& options);
+
+}  // namespace tapcheck

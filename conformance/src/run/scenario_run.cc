@@ -1,0 +1,270 @@
+#include "run/scenario_run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <regex>
+
+#include "core/text.h"
+
+namespace tapcheck {
+namespace {
+
+constexpr std::size_t kMaxRegexText = 16 * 1024;
+
+/// What `capture` takes out of the answer, or nothing.
+std::optional<std::string> captured(const Capture& capture, const Evidence& evidence, const Namespaces& namespaces) {
+  std::string text;
+  if (capture.source == Capture::Source::kHeader) {
+    const auto value = find_header(evidence.response().headers, capture.what);
+    if (!value) return std::nullopt;
+    text = *value;
+  } else if (capture.source == Capture::Source::kXPath) {
+    const auto& document = evidence.xml();
+    if (!document) return std::nullopt;
+    const auto value = document->evaluate(capture.what, namespaces);
+    if (!value) return std::nullopt;
+    text = std::string(trim(xpath_text(*value)));
+  } else {
+    text = evidence.response().body;
+  }
+  if (capture.regex) {
+    text.resize(std::min(text.size(), kMaxRegexText));
+    std::smatch match;
+    if (!std::regex_search(text, match, std::regex(*capture.regex))) return std::nullopt;
+    text = match.size() > 1 ? match[1].str() : match[0].str();
+  }
+  return text.empty() ? std::nullopt : std::optional(text);
+}
+
+/// A captured value goes into later command lines: one with blanks or control characters is no id.
+bool usable(const std::string& value) {
+  return value.size() <= 1024 &&
+         std::all_of(value.begin(), value.end(), [](char c) { return static_cast<unsigned char>(c) > ' ' && c != 0x7F; });
+}
+
+}  // namespace
+
+Result<ScenarioResult> ScenarioRun::run() {
+  result_.id = scenario_.id;
+  result_.title = scenario_.title;
+  result_.source = scenario_.source;
+  result_.file = scenario_.file;
+  const Seconds began = context_.clock.now();
+  if (const auto reason = reason_to_skip()) {
+    CheckResult& skipped = add("", "scenario", Verdict::kSkip, scenario_.steps.front().command);
+    skipped.note = *reason;
+    return result_;
+  }
+  Result<void> done;
+  for (const Step& step : scenario_.steps) {
+    if (context_.stop()) {
+      skip_step(step, "interrupted");
+      continue;
+    }
+    done = run_step(step);
+    if (!done) break;
+  }
+  if (auto cleaned = clean_up(); done && !cleaned) done = cleaned;
+  result_.elapsed = context_.clock.now() - began;
+  if (!done) return tl::unexpected(done.error());
+  return std::move(result_);
+}
+
+std::optional<std::string> ScenarioRun::reason_to_skip() const {
+  if (context_.stop()) return "interrupted";
+  if (scenario_.writes && !options_.allow_writes) return "it makes something on the target; --allow-writes permits it";
+  for (const std::string& need : scenario_.needs) {
+    if (!variables_.contains(need)) return fmt::format("it needs {}, which was not given", need);
+  }
+  return std::nullopt;
+}
+
+Result<ScenarioRun::Ready> ScenarioRun::prepare(const Command& command) const {
+  const auto located = [&](const Error& error) { return tl::unexpected(Error{error.message, scenario_.file, command.line}); };
+  auto words = bound_words(command, context_.folders, variables_);
+  if (!words) return located(words.error());
+  auto parsed = parse_curl(*words);
+  if (!parsed) return located(parsed.error());
+  Ready ready{std::move(*parsed), masked(paste_line(*words, context_.target))};
+  ready.command.url = context_.target.map(ready.command.url);
+  return ready;
+}
+
+Result<void> ScenarioRun::run_step(const Step& step) {
+  for (const std::string& name : variables_in(step.command)) {
+    if (variables_.contains(name)) continue;
+    skip_step(step, fmt::format("an earlier step did not yield {{{{{}}}}}", name));
+    return {};
+  }
+  auto ready = prepare(step.command);
+  if (!ready) return tl::unexpected(ready.error());
+  paste_ = ready->paste;
+  const std::size_t before = result_.checks.size();
+  auto exchange = send(step, *ready);
+  if (!exchange) return tl::unexpected(Error{exchange.error().message, scenario_.file, step.command.line});
+  elapsed_ = exchange->response.elapsed;
+  if (!check_answer(step, *exchange)) return {};
+  run_checks(step, *exchange);
+  const bool failed = std::any_of(result_.checks.begin() + static_cast<std::ptrdiff_t>(before), result_.checks.end(),
+                                  [](const CheckResult& r) { return r.required_failure(); });
+  capture_all(step, *exchange, failed);
+  return {};
+}
+
+/// Sends the command, again and again where the step polls.
+Result<Exchange> ScenarioRun::send(const Step& step, const Ready& ready) {
+  auto exchange = session_.run(ready.command);
+  if (!step.poll || !exchange) return exchange;
+  const Poll& poll = *step.poll;
+  const Seconds began = context_.clock.now();
+  const std::string expected = fmt::format("{} in {} within {:g} s", poll.xpath.empty() ? "the body" : poll.xpath,
+                                           join(poll.values, ", "), poll.max.count());
+  int polls = 1;
+  for (;; ++polls) {
+    if (exchange->response.transport != Transport::kWhole) return exchange;
+    const std::string value = polled_value(poll, *exchange);
+    const Seconds waited = context_.clock.now() - began;
+    const bool ended = std::find(poll.values.begin(), poll.values.end(), value) != poll.values.end();
+    if (ended || waited >= poll.max || context_.stop()) {
+      CheckResult& result = add(step.name, "poll", ended ? Verdict::kPass : Verdict::kFail, step.command);
+      result.clause = poll.clause;
+      result.level = poll.level;
+      result.line = poll.line;
+      result.expected = expected;
+      result.actual = fmt::format("'{}' after {:.1f} s and {} requests", one_line(value, 60), waited.count(), polls);
+      if (!ended && context_.stop()) {
+        result.verdict = Verdict::kSkip;
+        result.note = "interrupted";
+      }
+      return exchange;
+    }
+    context_.clock.sleep(poll.every);
+    exchange = session_.run(ready.command);
+    if (!exchange) return exchange;
+  }
+}
+
+std::string ScenarioRun::polled_value(const Poll& poll, const Exchange& exchange) const {
+  if (poll.xpath.empty()) return std::string(trim(exchange.response.body));
+  const Evidence evidence(exchange);
+  const auto& document = evidence.xml();
+  if (!document) return document.error().message;
+  const auto value = document->evaluate(poll.xpath, scenario_.namespaces);
+  return value ? std::string(trim(xpath_text(*value))) : value.error().message;
+}
+
+/// The check that every command carries: an answer comes, and it comes whole.
+bool ScenarioRun::check_answer(const Step& step, const Exchange& exchange) {
+  const Response& response = exchange.response;
+  if (response.transport == Transport::kWhole) return true;
+  const bool lost = response.transport == Transport::kUnreachable || response.transport == Transport::kTls;
+  CheckResult& result = add(step.name, "answer", lost ? Verdict::kError : Verdict::kFail, step.command);
+  result.clause = "HTTP-d";
+  result.expected = "a whole answer";
+  result.actual = one_line(response.transport_detail);
+  return false;
+}
+
+void ScenarioRun::run_checks(const Step& step, const Exchange& exchange) {
+  const Evidence evidence(exchange);
+  const CheckContext context{context_.target, context_.schemas, context_.schemas_missing, scenario_.namespaces};
+  for (const Check& check : step.checks) {
+    const Outcome outcome = run_check(check, evidence, context);
+    const Verdict verdict = outcome.held ? Verdict::kPass : outcome.undecided ? Verdict::kError : Verdict::kFail;
+    CheckResult& result = add(step.name, check.kind->name(), verdict, step.command);
+    result.clause = check.clause;
+    result.level = check.level;
+    result.line = check.line;
+    result.expected = masked(outcome.expected);
+    result.actual = masked(outcome.actual);
+    if (verdict == Verdict::kFail) excuse(check, outcome, result);
+  }
+}
+
+/// A failure whose every problem is a known departure of the service is a dialect.
+void ScenarioRun::excuse(const Check& check, const Outcome& outcome, CheckResult& result) const {
+  if (check.dialects.empty() || outcome.problems.empty()) return;
+  std::vector<std::string> texts;
+  for (const std::string& problem : outcome.problems) {
+    const std::string text = problem.substr(0, kMaxRegexText);
+    const Dialect* excuse = nullptr;
+    for (const std::string& name : check.dialects) {
+      const Dialect& dialect = context_.library.dialects.at(name);
+      const bool matches = std::any_of(dialect.problems.begin(), dialect.problems.end(),
+                                       [&](const std::string& p) { return std::regex_search(text, std::regex(p)); });
+      if (matches) excuse = &dialect;
+    }
+    if (excuse == nullptr) return;
+    if (std::find(texts.begin(), texts.end(), excuse->text) == texts.end()) texts.push_back(excuse->text);
+  }
+  result.verdict = Verdict::kDialect;
+  result.note = join(texts, "; ");
+}
+
+void ScenarioRun::capture_all(const Step& step, const Exchange& exchange, bool step_failed) {
+  const Evidence evidence(exchange);
+  for (const auto& [name, capture] : step.captures) {
+    const auto value = captured(capture, evidence, scenario_.namespaces);
+    if (value && usable(*value)) {
+      variables_[name] = *value;
+    } else if (!step_failed) {  // else a check has said already what is wrong
+      CheckResult& result = add(step.name, "capture", Verdict::kFail, step.command);
+      result.line = capture.line;
+      result.expected = fmt::format("a value for {{{{{}}}}} from {}", name, capture.what.empty() ? "the body" : capture.what);
+      result.actual = value ? one_line(*value) : "there is none";
+    }
+  }
+}
+
+Result<void> ScenarioRun::clean_up() {
+  for (auto it = scenario_.clean_ups.rbegin(); it != scenario_.clean_ups.rend(); ++it) {
+    if (!variables_.contains(it->needs) || options_.variables.contains(it->needs)) continue;
+    auto ready = prepare(it->command);
+    if (!ready) return tl::unexpected(ready.error());
+    auto exchange = session_.run(ready->command);
+    if (!exchange) return tl::unexpected(exchange.error());
+    const Response& response = exchange->response;
+    // 404: a step has taken it away already.
+    if (response.transport == Transport::kWhole && (response.status < 400 || response.status == 404)) continue;
+    paste_ = ready->paste;
+    elapsed_ = response.elapsed;
+    CheckResult& result = add("clean up", "clean_up", Verdict::kError, it->command);
+    result.expected = fmt::format("{} '{}' removed from the target", it->needs, variables_[it->needs]);
+    result.actual = response.arrived() ? fmt::format("status {}", response.status) : one_line(response.transport_detail);
+    result.note = "it is still there";
+  }
+  return {};
+}
+
+CheckResult& ScenarioRun::add(const std::string& step, std::string_view check, Verdict verdict, const Command& command) {
+  CheckResult result;
+  result.step = step;
+  result.check = std::string(check);
+  result.verdict = verdict;
+  result.curl = paste_;
+  result.file = scenario_.file;
+  result.line = command.line;
+  result.elapsed = elapsed_;
+  result_.checks.push_back(std::move(result));
+  return result_.checks.back();
+}
+
+void ScenarioRun::skip_step(const Step& step, const std::string& reason) {
+  paste_.clear();
+  elapsed_ = Seconds(0);
+  for (const Check& check : step.checks) {
+    CheckResult& result = add(step.name, check.kind->name(), Verdict::kSkip, step.command);
+    result.clause = check.clause;
+    result.level = check.level;
+    result.line = check.line;
+    result.note = reason;
+  }
+}
+
+std::string ScenarioRun::masked(std::string text) const {
+  for (const std::string& secret : options_.secrets) replace_all(text, secret, "***");
+  return text;
+}
+
+}  // namespace tapcheck

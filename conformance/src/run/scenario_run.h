@@ -1,0 +1,52 @@
+// One run of one scenario: its variables, its cookies, and its results so far. Used once.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "curl/session.h"
+#include "run/runner.h"
+
+namespace tapcheck {
+
+class ScenarioRun {
+ public:
+  ScenarioRun(const Scenario& scenario, const RunContext& context, const RunOptions& options)
+      : scenario_(scenario), context_(context), options_(options), variables_(options.variables), session_(context.driver) {}
+
+  Result<ScenarioResult> run();
+
+ private:
+  /// A command made ready to send.
+  struct Ready {
+    CurlCommand command;
+    std::string paste;
+  };
+
+  std::optional<std::string> reason_to_skip() const;
+  Result<void> run_step(const Step& step);
+  Result<Exchange> send(const Step& step, const Ready& ready);
+  bool check_answer(const Step& step, const Exchange& exchange);
+  void run_checks(const Step& step, const Exchange& exchange);
+  void capture_all(const Step& step, const Exchange& exchange, bool step_failed);
+  Result<void> clean_up();
+
+  Result<Ready> prepare(const Command& command) const;
+  std::string polled_value(const Poll& poll, const Exchange& exchange) const;
+  CheckResult& add(const std::string& step, std::string_view check, Verdict verdict, const Command& command);
+  void skip_step(const Step& step, const std::string& reason);
+  void excuse(const Check& check, const Outcome& outcome, CheckResult& result) const;
+  std::string masked(std::string text) const;
+
+  const Scenario& scenario_;
+  const RunContext& context_;
+  const RunOptions& options_;
+  Variables variables_;
+  CurlSession session_;
+  ScenarioResult result_;
+  std::string paste_;   // of the command that is being judged
+  Seconds elapsed_{0};  // of its exchange
+};
+
+}  // namespace tapcheck

@@ -1,0 +1,42 @@
+// The folder of scenarios: every *.toml below it, sorted by id, with the clauses and the known dialects that
+// checks refer to (clauses.toml and dialects.toml at its top). Immutable once loaded.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "scenario/scenario.h"
+
+namespace tapcheck {
+
+/// A requirement: which document asks for it, and in one sentence why.
+struct Clause {
+  std::string document;
+  std::string text;
+};
+
+/// A known departure of a service from a standard. It excuses a failed check if each of the check's problems
+/// matches one of `problems`.
+struct Dialect {
+  std::string text;
+  std::vector<std::string> problems;  ///< regular expressions (ECMAScript)
+};
+
+struct Library {
+  std::string folder;
+  std::vector<Scenario> scenarios;
+  std::map<std::string, Clause> clauses;
+  std::map<std::string, Dialect> dialects;
+
+  /// An Error with file and line for the first thing that is wrong in any file.
+  static Result<Library> load(const std::string& folder);
+
+  const Scenario* find(const std::string& id) const;
+};
+
+/// True if `id` is `prefix`, or below it: `gaia/1` selects `gaia/1.4/…` and `gaia/1/…`, not `gaia/14`.
+bool selected_by(std::string_view id, std::string_view prefix);
+
+}  // namespace tapcheck

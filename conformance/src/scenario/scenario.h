@@ -1,0 +1,93 @@
+// A scenario: documented curl commands, in order, with what varies in them and what must hold of the answers.
+// Read from TOML (scenario/load.h), never changed afterwards, safe to read from any thread.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "curl/command.h"
+#include "http/message.h"
+#include "xml/document.h"
+
+namespace tapcheck {
+
+struct CheckKind;
+
+/// How binding a rule is. MUST and DOCUMENTED (what the service's own page promises) are required; a SHOULD that
+/// does not hold is reported, and does not fail the run.
+enum class Level { kMust, kShould, kDocumented };
+std::string_view level_name(Level level);
+
+/// A value that a check is given in its scenario.
+using Argument = std::variant<bool, std::int64_t, double, std::string, std::vector<std::string>>;
+using Arguments = std::map<std::string, Argument>;
+
+struct Check {
+  const CheckKind* kind = nullptr;
+  Arguments arguments;                ///< the kind's own key holds its main argument
+  std::string clause;                 ///< id in clauses.toml
+  Level level = Level::kMust;
+  std::vector<std::string> dialects;  ///< known departures (dialects.toml) that excuse a failure
+  int line = 0;
+};
+
+/// A value taken out of an answer, for the later steps.
+struct Capture {
+  enum class Source { kHeader, kXPath, kBody } source = Source::kBody;
+  std::string what;                   ///< header name or XPath expression; empty for the body
+  std::optional<std::string> regex;   ///< its first group, or the whole match
+  int line = 0;
+};
+
+/// The command is sent again until the XPath (or, without one, the trimmed body) is one of `values`.
+struct Poll {
+  std::string xpath;
+  std::vector<std::string> values;
+  Seconds every{1};
+  Seconds max{60};
+  std::string clause;
+  Level level = Level::kMust;
+  int line = 0;
+};
+
+/// One command. `bind` says which documented literals stand for which values.
+struct Command {
+  std::string curl;  ///< byte for byte as documented
+  std::vector<std::pair<std::string, std::string>> bind;
+  int line = 0;
+};
+
+struct Step {
+  std::string name;
+  Command command;
+  std::vector<std::pair<std::string, Capture>> captures;
+  std::optional<Poll> poll;
+  std::vector<Check> checks;
+};
+
+/// Undoes what the scenario made; sent at the end, whatever happened, if `needs` was captured.
+struct CleanUp {
+  std::string needs;
+  Command command;
+};
+
+struct Scenario {
+  std::string id;      ///< `gaia/1.4/async-query`: family, section of the document, slug
+  std::string title;
+  std::string source;  ///< document and section
+  std::vector<std::string> profiles;
+  bool writes = false; ///< makes something on the target (a job, a table)
+  std::vector<std::string> needs;  ///< variables the user must give: `user`, `password`
+  Namespaces namespaces;
+  std::vector<Step> steps;
+  std::vector<CleanUp> clean_ups;
+  std::string file;
+};
+
+/// Values of `{{name}}`.
+using Variables = std::map<std::string, std::string>;
+
+}  // namespace tapcheck

@@ -1,0 +1,64 @@
+// A VOTable (versions 1.1 to 1.5) as the suite reads it: what it says, and everything that is wrong with it.
+// Plain values.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace tapcheck {
+
+struct VotInfo {
+  std::string name;
+  std::string value;
+  std::string text;
+  bool after_table = false;
+  bool in_results = false;  ///< a child of the RESOURCE of type "results"
+};
+
+struct VotField {
+  std::string name;
+  std::string id;
+  std::string datatype;
+  std::string arraysize;  ///< empty for a scalar
+  std::string xtype;
+  std::string unit;
+  std::string ucd;
+  std::optional<std::string> null_text;  ///< VALUES null=
+
+  bool is_text() const { return datatype == "char" || datatype == "unicodeChar"; }
+  bool is_array() const { return !arraysize.empty() && arraysize != "1"; }
+};
+
+/// Null, integer types, floating types, and for the rest (text, boolean, complex, arrays) their text as in TABLEDATA.
+using VotCell = std::variant<std::monostate, std::int64_t, double, std::string>;
+
+struct VotTable {
+  std::string version;
+  std::string ns;
+  std::string serialization;  ///< TABLEDATA, BINARY, BINARY2, FITS, or empty without DATA
+  std::vector<VotInfo> infos;
+  std::vector<VotField> fields;
+  std::vector<std::vector<VotCell>> rows;
+  int results_resources = 0;  ///< RESOURCEs of type "results"
+  int tables = 0;             ///< TABLEs in them
+  std::optional<std::int64_t> nrows;
+
+  std::vector<std::string> problems;  ///< at most kMaxProblems
+  static constexpr std::size_t kMaxProblems = 20;
+
+  /// Where a column is, by name without case; nothing if it is not there.
+  std::optional<std::size_t> column(const std::string& name) const;
+  void add_problem(std::string problem) {
+    if (problems.size() < kMaxProblems) problems.push_back(std::move(problem));
+  }
+};
+
+/// A cell as a human reads it; "null" for none.
+std::string cell_text(const VotCell& cell);
+/// The cell's number, if it is one.
+std::optional<double> cell_number(const VotCell& cell);
+
+}  // namespace tapcheck

@@ -1,0 +1,39 @@
+// XML Schema validation, offline: `schemas/catalog.toml` says which file holds which namespace
+// (`[[schema]] namespace, file`), and libxml2 may open those files and nothing else. All schemas are compiled
+// into one set, so that a document may mix namespaces (xsi:type="tr:TableAccess" in a VOSI document).
+// validate() is const and safe from several threads once the set is made.
+#pragma once
+
+#include <libxml/xmlschemas.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "xml/document.h"
+
+namespace tapcheck {
+
+class SchemaSet {
+ public:
+  /// Compiles the catalogue of `folder`. An Error if it is missing or a schema is broken.
+  static Result<SchemaSet> load(const std::string& folder);
+
+  bool knows(const std::string& ns) const;
+
+  /// One line a violation (at most 20), none if the document is valid.
+  std::vector<std::string> validate(const XmlDocument& document) const;
+
+ private:
+  struct Free {
+    void operator()(xmlSchema* s) const { xmlSchemaFree(s); }
+  };
+  std::unique_ptr<xmlSchema, Free> schema_;
+  std::vector<std::string> namespaces_;
+};
+
+/// From here on libxml2 opens only files of schema folders that SchemaSet::load was given. Process-wide, once.
+void close_entity_loader();
+
+}  // namespace tapcheck
