@@ -21,9 +21,11 @@ void put(RowBuffer& out, T value) {
 
 void put_null(RowBuffer& out, const Shape& shape) {
   if (shape.variable) return put(out, std::uint32_t{0});
-  if (!is_float(shape.primitive)) return out.fill(packed_size(shape, shape.count), '\0');
-  for (std::size_t i = 0; i < shape.count; ++i) {
-    if (shape.primitive == Primitive::float_) {
+  const std::size_t size = packed_size(shape, shape.count);
+  const bool single = shape.primitive == Primitive::float_ || shape.primitive == Primitive::float_complex;
+  if (!is_float(shape.primitive) && !is_complex(shape.primitive)) return out.fill(size, '\0');
+  for (std::size_t done = 0; done < size; done += single ? 4 : 8) {
+    if (single) {
       put(out, std::numeric_limits<float>::quiet_NaN());
     } else {
       put(out, std::numeric_limits<double>::quiet_NaN());

@@ -89,10 +89,10 @@ void DelimitedLines::append_cell(const Shape& shape, const Cell& cell) {
     return;
   }
   value_.clear();  // an array may need quotes
-  if (append_value(value_, shape, cell, style_)) append_text_(line_, value_.view());
+  if (append_value(value_, shape, cell, array_style_)) append_text_(line_, value_.view());
 }
 
-std::unique_ptr<Writer> make_csv() { return std::make_unique<DelimitedWriter>(DelimitedLines(',', append_csv_text, kCsvStyle)); }
-std::unique_ptr<Writer> make_tsv() { return std::make_unique<DelimitedWriter>(DelimitedLines('\t', append_tsv_text, kCsvStyle)); }
+std::unique_ptr<Writer> make_csv() { return std::make_unique<DelimitedWriter>(DelimitedLines(',', append_csv_text, kCsvStyle, kCsvStyle)); }
+std::unique_ptr<Writer> make_tsv() { return std::make_unique<DelimitedWriter>(DelimitedLines('\t', append_tsv_text, kCsvStyle, kCsvStyle)); }
 
 }  // namespace tapstand::formats

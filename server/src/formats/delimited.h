@@ -19,8 +19,8 @@ void append_tsv_text(RowBuffer& out, std::string_view text);
 class DelimitedLines {
  public:
   using TextAppender = void (*)(RowBuffer&, std::string_view);
-  DelimitedLines(char separator, TextAppender append_text, const TextStyle& style)
-      : separator_(separator), append_text_(append_text), style_(style) {}
+  DelimitedLines(char separator, TextAppender append_text, const TextStyle& style, const TextStyle& array_style)
+      : separator_(separator), append_text_(append_text), style_(style), array_style_(array_style) {}
 
   void names(std::string& out, const std::vector<Field>& fields);
   void row(std::string& out, Row row);
@@ -31,6 +31,7 @@ class DelimitedLines {
   char separator_;
   TextAppender append_text_;
   const TextStyle& style_;
+  const TextStyle& array_style_;
   std::vector<Shape> shapes_{};
   RowBuffer line_{};
   RowBuffer value_{};

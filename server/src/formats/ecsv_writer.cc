@@ -1,4 +1,6 @@
 // ECSV 1.0 (astropy APE 6): a YAML header in comments, then CSV with commas.
+#include <fmt/format.h>
+
 #include "formats/delimited.h"
 #include "formats/json_text.h"
 #include "formats/writers.h"
@@ -31,19 +33,9 @@ class YamlMap {
   bool first_ = true;
 };
 
-// Array sizes as JSON, slowest dimension first: VOTable's "2x3*" is [null,2].
-std::string subtype(const Field& field, const Shape& shape) {
-  std::string dimensions;
-  const std::string sizes = votable_arraysize(field.type);
-  std::string_view rest = sizes;
-  while (!rest.empty()) {
-    const auto at = rest.rfind('x');
-    const std::string_view part = at == std::string_view::npos ? rest : rest.substr(at + 1);
-    if (!dimensions.empty()) dimensions += ',';
-    dimensions += part.ends_with('*') ? "null" : part;
-    rest = at == std::string_view::npos ? std::string_view{} : rest.substr(0, at);
-  }
-  return std::string(kDatatypes[static_cast<std::size_t>(shape.primitive)]) + "[" + dimensions + "]";
+// Arrays of several dimensions are flat, as in VOTable's own text.
+std::string subtype(const Shape& shape) {
+  return fmt::format("{}[{}]", kDatatypes[static_cast<std::size_t>(shape.primitive)], shape.variable ? "null" : std::to_string(shape.count));
 }
 
 const CooSys* frame_of(const ResultInfo& info, const Field& field) {
@@ -60,7 +52,7 @@ void append_column(std::string& out, const ResultInfo& info, const Field& field)
   column.text("name", field.name);
   column.text("unit", field.unit);
   column.key("datatype") += shape.array ? "string" : kDatatypes[static_cast<std::size_t>(shape.primitive)];
-  if (shape.array) column.text("subtype", subtype(field, shape));
+  if (shape.array) column.text("subtype", subtype(shape));
   column.text("description", field.description);
   const CooSys* frame = frame_of(info, field);
   if (frame != nullptr || !field.ucd.empty() || !field.utype.empty()) {
@@ -114,7 +106,7 @@ class EcsvWriter final : public Writer {
   }
 
  private:
-  DelimitedLines lines_{',', append_csv_text, kEcsvStyle};
+  DelimitedLines lines_{',', append_csv_text, kEcsvStyle, kEcsvArrayStyle};
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 
 #include "formats/big_endian.h"
 #include "formats/binary_row.h"
@@ -21,16 +22,24 @@ struct Column {
   std::size_t width = 1;  // characters of the widest text
   std::size_t longest = 0;  // elements of the longest variable array
   bool has_null = false;
-  bool has_min = false;  // the lowest value of the type is a value here, so that it cannot stand for null
+  unsigned taken = 0;  // which of the values that could stand for null are data
 
   bool heap() const { return shape.variable && !shape.text; }
   bool packed_bits() const { return shape.primitive == Primitive::bit && shape.array && !shape.variable; }
   std::size_t element_size() const { return shape.primitive == Primitive::bit || shape.text ? 1 : binary_size(shape.primitive); }
-  // The lowest value, which catalogues hardly use; for bytes the highest.
+  // What could stand for null: the lowest values of the type, which catalogues hardly use; the highest bytes.
+  static constexpr unsigned kCandidates = 32;
+  std::int64_t candidate(unsigned i) const {
+    return element_size() == 1 ? 255 - std::int64_t{i} : integer_range(shape.primitive).min + std::int64_t{i};
+  }
+  void take(std::int64_t value) {
+    const std::uint64_t i = element_size() == 1 ? static_cast<std::uint64_t>(255 - value)
+                                                : static_cast<std::uint64_t>(value) - static_cast<std::uint64_t>(candidate(0));
+    if (i < kCandidates) taken |= 1u << i;
+  }
   std::int64_t null_value() const {
-    const IntegerRange range = integer_range(shape.primitive);
-    if (shape.primitive == Primitive::unsigned_byte || shape.primitive == Primitive::bit) return has_min ? 254 : 255;
-    return has_min ? range.max : range.min;
+    const auto first_free = static_cast<unsigned>(std::countr_one(taken));
+    return candidate(first_free % kCandidates);
   }
   bool has_tnull() const { return has_null && !heap() && is_integer(shape.primitive) && !packed_bits(); }
   std::size_t bytes() const {
@@ -64,6 +73,7 @@ std::int64_t first_integer(Primitive primitive, std::string_view bytes) {
     case Primitive::short_: return get_big_endian<std::int16_t>(bytes.data());
     case Primitive::int_: return get_big_endian<std::int32_t>(bytes.data());
     case Primitive::long_: return get_big_endian<std::int64_t>(bytes.data());
+    case Primitive::bit: return (bytes.front() & '\x80') != 0 ? 1 : 0;
     default: return static_cast<unsigned char>(bytes.front());
   }
 }
@@ -88,12 +98,15 @@ void put_elements(RowBuffer& out, const Column& column, const PackedCells::Packe
 void put_text(RowBuffer& out, const Column& column, const PackedCells::PackedCell& cell) {
   const std::size_t count = cell.null ? 0 : std::min(cell.count, column.width);
   const bool wide = column.shape.primitive == Primitive::unicode_char;
+  std::size_t written = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const unsigned c = wide ? get_big_endian<std::uint16_t>(cell.bytes.data() + 2 * i) : static_cast<unsigned char>(cell.bytes[i]);
     const bool printable = c == 0 || (c >= 0x20 && c < 0x7F);  // §3.3.1 restricted ASCII; NUL ends a text
+    if (c >= 0xDC00 && c < 0xE000) continue;  // the second half of a pair: one '?' is enough
     out.push(printable ? static_cast<char>(c) : '?');
+    ++written;
   }
-  out.fill(column.width - count, '\0');
+  out.fill(column.width - written, '\0');
 }
 
 class FitsWriter final : public Writer {
@@ -153,8 +166,7 @@ class FitsWriter final : public Writer {
       column.longest = std::max(column.longest, cell.count);
       heap_bytes_ += cell.count * column.element_size();
     } else if (is_integer(column.shape.primitive) && !column.shape.array) {
-      const std::int64_t lowest = column.shape.primitive == Primitive::unsigned_byte ? 255 : integer_range(column.shape.primitive).min;
-      column.has_min = column.has_min || (column.shape.primitive != Primitive::bit && first_integer(column.shape.primitive, cell.bytes) == lowest);
+      column.take(first_integer(column.shape.primitive, cell.bytes));
     }
   }
 

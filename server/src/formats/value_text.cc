@@ -9,7 +9,8 @@ namespace tapstand::formats {
 
 const TextStyle kTabledataStyle{"T", "F", "?", "NaN", "+Inf", "-Inf", "", " ", "", "", "", " ", ""};
 const TextStyle kCsvStyle{"true", "false", "", "NaN", "Infinity", "-Infinity", "", " ", "", "", "", " ", ""};
-const TextStyle kEcsvStyle{"True", "False", "null", "NaN", "inf", "-inf", "[", ",", "]", ",", "", "", "j"};
+const TextStyle kEcsvStyle{"True", "False", "", "NaN", "Infinity", "-Infinity", "", "", "", "", "", "", "j"};
+const TextStyle kEcsvArrayStyle{"true", "false", "null", "NaN", "Infinity", "-Infinity", "[", ",", "]", ",", "", "", "j"};
 const TextStyle kJsonStyle{"true", "false", "null", "null", "1e999", "-1e999", "[", ",", "]", ",", "[", ",", "]"};
 
 namespace {

@@ -30,7 +30,8 @@ struct TextStyle {
 
 extern const TextStyle kTabledataStyle;  // VOTable 1.4 §6
 extern const TextStyle kCsvStyle;        // arrays as DALI 1.1 §3.3 writes them
-extern const TextStyle kEcsvStyle;       // arrays as JSON
+extern const TextStyle kEcsvStyle;
+extern const TextStyle kEcsvArrayStyle;  // JSON, with NaN and Infinity as Python spells them
 extern const TextStyle kJsonStyle;       // infinity as 1e999, which overflows to it in readers; JSON has no other number for it
 
 // The value seen as the column's type, or nothing: null, NaN, out of range, or text that is no number.

@@ -267,7 +267,7 @@ TEST(Fits, IsWholeBlocksAndCountsItsRows) {
 TEST(Fits, TheValueForNullIsNoneOfTheData) {
   const auto lowest = std::int64_t{-32768};
   const std::string taken = write("fits_plain", one_column(field("n", Type::smallint), {Cell::of(lowest), Cell::null()}));
-  EXPECT_THAT(card(taken, "TNULL1"), HasSubstr(" 32767 "));
+  EXPECT_THAT(card(taken, "TNULL1"), HasSubstr(" -32767 "));
   const std::string free = write("fits_plain", one_column(field("n", Type::smallint), {Cell::of(std::int64_t{1}), Cell::null()}));
   EXPECT_THAT(card(free, "TNULL1"), HasSubstr(" -32768 "));
 }
