@@ -1,0 +1,182 @@
+// Predicates: comparisons, BETWEEN, IN, LIKE, IS NULL, EXISTS, and how literals adapt to what they are compared with
+// (ADQL 2.1 §2.2.3).
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "adql/binder.h"
+#include "core/text.h"
+
+namespace tapstand::adql {
+namespace {
+
+std::string_view sql_of(Tok comparison) {
+  switch (comparison) {
+    case Tok::ne: return "$1 <> $2";
+    case Tok::lt: return "$1 < $2";
+    case Tok::le: return "$1 <= $2";
+    case Tok::gt: return "$1 > $2";
+    case Tok::ge: return "$1 >= $2";
+    default: return "$1 = $2";
+  }
+}
+
+// What PostgreSQL, and so the archive, reads as a boolean.
+std::optional<bool> truth(std::string_view text) {
+  constexpr std::array<std::string_view, 6> yes{"true", "t", "yes", "y", "on", "1"}, no{"false", "f", "no", "n", "off", "0"};
+  const auto word = trim(text);
+  const auto is = [&](std::string_view w) { return iequals(word, w); };
+  if (std::any_of(yes.begin(), yes.end(), is)) return true;
+  if (std::any_of(no.begin(), no.end(), is)) return false;
+  return std::nullopt;
+}
+
+enum class Kind { any, number, text, boolean, other };
+Kind kind_of(const bound::Expr& expr) {
+  if (expr.type == Type::unknown) return Kind::any;
+  if (is_numeric(expr)) return Kind::number;
+  if (expr.type == Type::boolean && (expr.field == nullptr || !expr.field->type.is_array())) return Kind::boolean;
+  return is_text(expr) ? Kind::text : Kind::other;
+}
+
+}  // namespace
+
+// Makes a literal fit what it is compared with. False if it was text that cannot; then a problem was added.
+bool Binder::coerce(bound::Expr& literal, const bound::Expr& other) {
+  auto* value = std::get_if<Value>(&literal.node);
+  if (value == nullptr) return true;
+  const Kind kind = kind_of(other);
+  if (auto* text = std::get_if<std::string>(value)) {
+    if (kind == Kind::boolean) {
+      if (const auto flag = truth(*text)) {
+        *value = std::int64_t{*flag};
+        literal.type = Type::boolean;
+        return true;
+      }
+      problems_.add(literal.range, fmt::format("{} is no boolean", shorten(literal.range)), "Write 'true' or 'false'.");
+      return false;
+    }
+    if (kind == Kind::number) {
+      const auto trimmed = trim(*text);
+      if (const auto whole = parse_int(trimmed)) {
+        *value = *whole;
+        literal.type = Type::bigint;
+      } else if (const auto real = parse_double(trimmed)) {
+        *value = *real;
+        literal.type = Type::double_;
+      } else {
+        problems_.add(literal.range, fmt::format("{} is compared with a number and is none", shorten(literal.range)));
+        return false;
+      }
+      return true;
+    }
+    // Timestamps are kept with a T between date and time, and compare as text.
+    if (other.type == Type::timestamp && text->size() > 10 && (*text)[10] == ' ') (*text)[10] = 'T';
+    return true;
+  }
+  if (const auto* whole = std::get_if<std::int64_t>(value); whole != nullptr && kind == Kind::boolean && (*whole == 0 || *whole == 1)) {
+    literal.type = Type::boolean;
+  }
+  return true;
+}
+
+void Binder::compare_types(bound::Expr& left, bound::Expr& right) {
+  if (!coerce(left, right) || !coerce(right, left)) return;
+  const Kind a = kind_of(left), b = kind_of(right);
+  const bool fits = a == Kind::any || b == Kind::any || (a == b && a != Kind::other);
+  if (fits) return;
+  std::string hint;
+  if (a == Kind::other || b == Kind::other) hint = "Shapes are compared by CONTAINS, INTERSECTS and DISTANCE; arrays are not compared.";
+  problems_.add(cover(left.range, right.range), fmt::format("A comparison of {} with {}", describe(left), describe(right)), std::move(hint));
+}
+
+bound::Expr Binder::bind(const ast::Predicate& predicate, std::string_view range, Scope& scope) {
+  using Kind = ast::Predicate::Kind;
+  bound::Expr out;
+  std::vector<bound::Expr> args;
+  switch (predicate.kind) {
+    case Kind::in: out = bind_in(predicate, range, scope); break;
+    case Kind::like: case Kind::ilike: out = like(predicate, range, scope); break;
+    case Kind::exists: {
+      bound::QueryTest test;
+      test.kind = bound::QueryTest::Kind::exists;
+      test.query = bind(*predicate.query, &scope);
+      out.node = std::move(test);
+      out.range = range;
+      break;
+    }
+    case Kind::is_null:
+      args.push_back(value(predicate.args[0], scope));
+      out = operation(predicate.negated ? "$1 IS NOT NULL" : "$1 IS NULL", bound::kCompare, std::move(args), Type::boolean, range);
+      break;
+    case Kind::between:
+      for (const auto& arg : predicate.args) args.push_back(value(arg, scope));
+      compare_types(args[0], args[1]);
+      compare_types(args[0], args[2]);
+      out = operation(predicate.negated ? "$1 NOT BETWEEN $2 AND $3" : "$1 BETWEEN $2 AND $3", bound::kCompare, std::move(args),
+                      Type::boolean, range);
+      break;
+    case Kind::compare:
+      for (const auto& arg : predicate.args) args.push_back(value(arg, scope));
+      compare_types(args[0], args[1]);
+      out = operation(sql_of(predicate.comparison), bound::kCompare, std::move(args), Type::boolean, range);
+      break;
+  }
+  out.type = Type::boolean;
+  out.predicate = true;
+  return out;
+}
+
+bound::Expr Binder::bind_in(const ast::Predicate& predicate, std::string_view range, Scope& scope) {
+  auto left = value(predicate.args[0], scope);
+  const ast::Query* inner = predicate.query.get();
+  if (inner != nullptr) {
+    bound::QueryTest test;
+    test.kind = predicate.negated ? bound::QueryTest::Kind::not_in : bound::QueryTest::Kind::in;
+    test.query = bind(*inner, &scope);
+    if (test.query->fields.size() != 1) {
+      problems_.add(inner->range.substr(0, 6), fmt::format("The sub-query of IN selects {} columns instead of one", test.query->fields.size()));
+      return bad(range);
+    }
+    bound::Expr right;
+    right.field = &test.query->fields.front();
+    right.type = right.field->type.type;
+    right.node = bound::ColumnRef{};
+    right.range = range;
+    compare_types(left, right);
+    bound::Expr out;
+    out.aggregate = left.aggregate;
+    out.depth = static_cast<std::uint16_t>(left.depth + 1);
+    test.left.push_back(std::move(left));
+    out.node = std::move(test);
+    out.range = range;
+    return out;
+  }
+  std::vector<bound::Expr> args;
+  args.reserve(predicate.args.size());
+  args.push_back(std::move(left));
+  for (std::size_t i = 1; i < predicate.args.size(); ++i) {
+    args.push_back(value(predicate.args[i], scope));
+    compare_types(args.front(), args.back());
+  }
+  return operation(predicate.negated ? "$1 NOT IN ($*)" : "$1 IN ($*)", bound::kCompare, std::move(args), Type::boolean, range);
+}
+
+bound::Expr Binder::like(const ast::Predicate& predicate, std::string_view range, Scope& scope) {
+  const bool any_case = predicate.kind == ast::Predicate::Kind::ilike;
+  std::vector<bound::Expr> args;
+  for (const auto& arg : predicate.args) {
+    auto text = value(arg, scope);
+    if (!is_text(text)) {
+      problems_.add(text.range, fmt::format("{} needs text, and this is {}", any_case ? "ILIKE" : "LIKE", describe(text)),
+                    "CAST(... AS VARCHAR) makes text of it.");
+    }
+    args.push_back(std::move(text));
+  }
+  const std::string_view sql = any_case ? (predicate.negated ? "lower($1) NOT LIKE lower($2)" : "lower($1) LIKE lower($2)")
+                                        : (predicate.negated ? "$1 NOT LIKE $2" : "$1 LIKE $2");
+  return operation(sql, bound::kCompare, std::move(args), Type::boolean, range);
+}
+
+}  // namespace tapstand::adql

@@ -1,0 +1,37 @@
+#include "adql/compile.h"
+
+#include <fmt/format.h>
+
+#include "adql/binder.h"
+#include "adql/emit.h"
+#include "adql/grammar.h"
+
+namespace tapstand::adql {
+namespace {
+
+constexpr std::size_t kMaxText = 4'000'000;     // bytes of a query
+constexpr std::size_t kMaxValues = 250'000;     // of one statement, as Debian builds SQLite
+
+}  // namespace
+
+Result<Compiled> compile(std::string_view text, const catalogue::View& view) {
+  if (text.size() > kMaxText) {
+    return fail(Code::bad_query, fmt::format("The query is longer than {} bytes; upload long lists as a table", kMaxText));
+  }
+  if (text.find('\0') != std::string_view::npos) return fail(Code::bad_query, "The query holds a NUL byte");
+  Problems problems(text);
+  const auto parsed = parse(text, problems);
+  if (!parsed) return tl::unexpected<Error>(problems.error());
+  auto statement = Binder(view, problems).bind(*parsed);
+  if (!problems.empty()) return tl::unexpected<Error>(problems.error());
+  Compiled out;
+  emit(statement, out);
+  if (out.values.size() > kMaxValues) {
+    return fail(Code::bad_query, fmt::format("The query holds more than {} literals; upload long lists as a table", kMaxValues));
+  }
+  out.fields = std::move(statement.query->fields);
+  out.tables = std::move(statement.tables);
+  return out;
+}
+
+}  // namespace tapstand::adql

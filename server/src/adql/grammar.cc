@@ -1,0 +1,462 @@
+// The only file that includes Spirit X3. It parses tokens, not characters, and every alternative is decided by
+// the next one or two tokens, so nothing is parsed twice.
+#include "adql/grammar.h"
+
+#include <boost/spirit/home/x3.hpp>
+#include <charconv>
+
+#include "adql/failure.h"
+
+namespace tapstand::adql {
+namespace {
+
+namespace x3 = boost::spirit::x3;
+using It = const Token*;
+
+struct FailureTag;
+
+// ---- Terminals ----
+
+// The texts of a token kind and of its place in messages.
+struct Terminal : x3::parser<Terminal> {
+  using attribute_type = x3::unused_type;
+  static bool const has_attribute = false;
+  Tok kind;
+  std::string_view label;
+  Terminal(Tok k, std::string_view l) : kind(k), label(l) {}
+
+  template <class Iterator, class Context, class RuleContext, class Attribute>
+  bool parse(Iterator& first, Iterator const&, Context const& context, RuleContext&, Attribute&) const {
+    if (first->kind == kind) {
+      ++first;
+      return true;
+    }
+    x3::get<FailureTag>(context).get().note(first, label);
+    return false;
+  }
+};
+
+// A token that becomes a value: `Read` decides whether it fits and makes the attribute.
+template <class T, class Read>
+struct Valued : x3::parser<Valued<T, Read>> {
+  using attribute_type = T;
+  static bool const has_attribute = true;
+  std::string_view label;
+  Read read;
+  Valued(std::string_view l, Read r) : label(l), read(r) {}
+
+  template <class Iterator, class Context, class RuleContext, class Attribute>
+  bool parse(Iterator& first, Iterator const&, Context const& context, RuleContext&, Attribute& attribute) const {
+    T value{};
+    if (!read(first, value)) {
+      x3::get<FailureTag>(context).get().note(first, label);
+      return false;
+    }
+    ++first;
+    x3::traits::move_to(std::move(value), attribute);
+    return true;
+  }
+};
+template <class T, class Read>
+auto valued(std::string_view label, Read read) {
+  return Valued<T, Read>(label, read);
+}
+
+std::string unquote(std::string_view text) {
+  const char quote = text.front();
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 1; i + 1 < text.size(); ++i) {
+    out += text[i];
+    if (text[i] == quote) ++i;
+  }
+  return out;
+}
+
+Value number(const Token& token) {
+  const auto* begin = token.text.data() + (token.kind == Tok::hex ? 2 : 0);
+  const auto* end = token.text.data() + token.text.size();
+  if (token.kind != Tok::decimal) {
+    std::int64_t whole = 0;
+    if (std::from_chars(begin, end, whole, token.kind == Tok::hex ? 16 : 10).ec == std::errc{}) return whole;
+    if (token.kind == Tok::hex) return std::monostate{};
+  }
+  double real = 0;
+  if (std::from_chars(begin, end, real).ec != std::errc{}) return std::monostate{};
+  return real;
+}
+
+auto const name_of = [](const Token* t, ast::Name& name) {
+  if (t->kind != Tok::identifier && t->kind != Tok::delimited) return false;
+  name = {t->kind == Tok::delimited ? unquote(t->text) : std::string(t->text), t->kind == Tok::delimited, t->text};
+  return true;
+};
+auto const column_part = valued<ast::Name>("an expression", name_of);
+auto const member = valued<ast::Name>("a name", name_of);
+auto const table_part = valued<ast::Name>("a table name", name_of);
+auto const alias = valued<ast::Name>("an alias", name_of);
+auto const column_name = valued<ast::Name>("a column name", name_of);
+
+auto const function = valued<ast::Name>("an expression", [](const Token* t, ast::Name& name) {
+  if (t->kind != Tok::identifier && t->kind != Tok::function_name) return false;
+  if (t[1].kind != Tok::open && t[1].kind != Tok::open_query) return false;
+  name = {std::string(t->text), false, t->text};
+  return true;
+});
+
+auto const literal = valued<ast::Expr>("an expression", [](const Token* t, ast::Expr& expr) {
+  expr.range = t->text;
+  switch (t->kind) {
+    case Tok::string: expr.node = ast::Literal{unquote(t->text)}; return true;
+    case Tok::integer: case Tok::hex: case Tok::decimal: expr.node = ast::Literal{number(*t)}; return true;
+    case Tok::kw_null: expr.node = ast::Literal{}; return true;
+    default: return false;
+  }
+});
+
+auto const count = valued<std::int64_t>("a whole number up to 9223372036854775807", [](const Token* t, std::int64_t& n) {
+  if (t->kind != Tok::integer) return false;
+  const Value value = number(*t);
+  if (!std::holds_alternative<std::int64_t>(value)) return false;
+  n = std::get<std::int64_t>(value);
+  return true;
+});
+
+auto const type_word = valued<Token>("a type", [](const Token* t, Token& out) {
+  if (t->kind != Tok::identifier && t->kind != Tok::reserved && t->kind != Tok::function_name) return false;
+  out = *t;
+  return true;
+});
+
+auto const additive_op = valued<Token>("an operator", [](const Token* t, Token& out) {
+  out = *t;
+  return t->kind == Tok::plus || t->kind == Tok::minus;
+});
+auto const multiplicative_op = valued<Token>("an operator", [](const Token* t, Token& out) {
+  out = *t;
+  return t->kind == Tok::star || t->kind == Tok::slash;
+});
+auto const concat_op = valued<Token>("an operator", [](const Token* t, Token& out) {
+  out = *t;
+  return t->kind == Tok::concat;
+});
+auto const comparison = valued<Tok>("a comparison", [](const Token* t, Tok& out) {
+  out = t->kind;
+  return out >= Tok::eq && out <= Tok::ge;
+});
+
+Terminal word(Tok kind, std::string_view label) { return {kind, label}; }
+auto const comma = word(Tok::comma, "\",\"");
+auto const dot = word(Tok::dot, "\".\"");
+auto const open = word(Tok::open, "\"(\"");
+auto const open_query = word(Tok::open_query, "a sub-query");
+auto const opening = word(Tok::open, "\"(\"") | word(Tok::open_query, "\"(\"");
+auto const close = word(Tok::close, "\")\"");
+
+// ---- Actions: small lambdas that move an attribute into the value of the rule ----
+
+template <class M>
+auto set(M member_pointer) {
+  return [member_pointer](auto& context) { x3::_val(context).*member_pointer = std::move(x3::_attr(context)); };
+}
+template <class M>
+auto append(M member_pointer) {
+  return [member_pointer](auto& context) { (x3::_val(context).*member_pointer).push_back(std::move(x3::_attr(context))); };
+}
+template <class M, class V>
+auto put(M member_pointer, V value) {
+  return [member_pointer, value](auto& context) { x3::_val(context).*member_pointer = value; };
+}
+// For the queries that are held by pointer.
+template <class M>
+auto own(M member_pointer) {
+  return [member_pointer](auto& context) {
+    using T = std::decay_t<decltype(x3::_attr(context))>;
+    x3::_val(context).*member_pointer = std::make_shared<T>(std::move(x3::_attr(context)));
+  };
+}
+auto const whole = [](auto& context) { x3::_val(context) = std::move(x3::_attr(context)); };
+// Makes the value an expression of another node.
+auto const node = [](auto& context) { x3::_val(context).node = std::move(x3::_attr(context)); };
+
+// Every rule's value learns the text it came from.
+struct Ranged {
+  template <class Iterator, class T, class Context>
+  void on_success(Iterator const& first, Iterator const& last, T& value, Context const&) {
+    const char* begin = first->text.data();
+    const Iterator final_token = last - (last == first ? 0 : 1);
+    const char* end = final_token->text.data() + final_token->text.size();
+    if constexpr (requires { value.range; }) value.range = {begin, static_cast<std::size_t>(end - begin)};
+  }
+};
+
+#define ADQL_RULE(name, type)      \
+  struct name##_id : Ranged {};    \
+  x3::rule<name##_id, type> const name = #name
+
+ADQL_RULE(query, ast::Query);
+ADQL_RULE(main_query, ast::Query);
+ADQL_RULE(set_chain, ast::Body);
+ADQL_RULE(set_term, ast::Body);
+ADQL_RULE(set_operand, ast::Body);
+ADQL_RULE(set_step, ast::SetStep);
+ADQL_RULE(intersect_step, ast::SetStep);
+ADQL_RULE(select, ast::Select);
+ADQL_RULE(item, ast::Item);
+ADQL_RULE(qualified_star, ast::Item);
+ADQL_RULE(order, ast::Order);
+ADQL_RULE(with, ast::With);
+ADQL_RULE(table_chain, ast::TableRef);
+ADQL_RULE(table, ast::TableRef);
+ADQL_RULE(join, ast::Join);
+ADQL_RULE(expr, ast::Expr);
+ADQL_RULE(conjunction, ast::Expr);
+ADQL_RULE(negation, ast::Expr);
+ADQL_RULE(predicate, ast::Expr);
+ADQL_RULE(text_sum, ast::Expr);
+ADQL_RULE(sum, ast::Expr);
+ADQL_RULE(product, ast::Expr);
+ADQL_RULE(factor, ast::Expr);
+ADQL_RULE(primary, ast::Expr);
+ADQL_RULE(tail, ast::Predicate);
+ADQL_RULE(column, ast::ColumnName);
+ADQL_RULE(call, ast::Call);
+ADQL_RULE(cast, ast::Cast);
+ADQL_RULE(subquery, ast::Subquery);
+ADQL_RULE(exists, ast::Predicate);
+#undef ADQL_RULE
+
+// ---- Expressions, from the loosest operator to the tightest ----
+
+template <bool kOr>
+auto const add_term = [](auto& context) {
+  auto& left = x3::_val(context);
+  auto* logic = std::get_if<ast::Logic>(&left.node);
+  if (logic == nullptr || logic->is_or != kOr) {
+    ast::Logic fresh{kOr, {}};
+    fresh.terms.push_back(std::move(left));
+    left.node = std::move(fresh);
+    logic = std::get_if<ast::Logic>(&left.node);
+  }
+  logic->terms.push_back(std::move(x3::_attr(context)));
+};
+auto const expr_def = conjunction[whole] >> *(word(Tok::kw_or, "OR") >> conjunction[add_term<true>]);
+auto const conjunction_def = negation[whole] >> *(word(Tok::kw_and, "AND") >> negation[add_term<false>]);
+
+auto const negate = [](auto& context) {
+  auto& value = x3::_val(context);
+  const bool odd = std::holds_alternative<ast::Not>(value.node);
+  value.node = odd ? decltype(value.node)(ast::Literal{}) : decltype(value.node)(ast::Not{});
+};
+auto const negated = [](auto& context) {
+  auto& value = x3::_val(context);
+  if (auto* inner = std::get_if<ast::Not>(&value.node)) {
+    inner->operand.push_back(std::move(x3::_attr(context)));
+  } else {
+    value = std::move(x3::_attr(context));
+  }
+};
+auto const negation_def = *(word(Tok::kw_not, "NOT")[negate]) >> predicate[negated];
+
+auto const join_tail = [](auto& context) {
+  auto& left = x3::_val(context);
+  ast::Predicate whole_predicate = std::move(x3::_attr(context));
+  whole_predicate.args.insert(whole_predicate.args.begin(), std::move(left));
+  left.node = std::move(whole_predicate);
+};
+auto const predicate_def = exists[node] | text_sum[whole] >> -tail[join_tail];
+auto const exists_def = word(Tok::kw_exists, "an expression")[put(&ast::Predicate::kind, ast::Predicate::Kind::exists)] >>
+                        open_query >> query[own(&ast::Predicate::query)] >> close;
+
+using P = ast::Predicate;
+auto const arg = append(&P::args);
+auto const is = [](P::Kind kind) { return put(&P::kind, kind); };
+auto const tail_def =
+    comparison[set(&P::comparison)] >> text_sum[arg] |
+    word(Tok::kw_is, "a comparison") >> -(word(Tok::kw_not, "NOT")[put(&P::negated, true)]) >>
+        word(Tok::kw_null, "NULL")[is(P::Kind::is_null)] |
+    -(word(Tok::kw_not, "a comparison")[put(&P::negated, true)]) >>
+        (word(Tok::kw_between, "a comparison")[is(P::Kind::between)] >> text_sum[arg] >> word(Tok::kw_and, "AND") >> text_sum[arg] |
+         word(Tok::kw_like, "a comparison")[is(P::Kind::like)] >> text_sum[arg] |
+         word(Tok::kw_ilike, "a comparison")[is(P::Kind::ilike)] >> text_sum[arg] |
+         word(Tok::kw_in, "a comparison")[is(P::Kind::in)] >>
+             (open_query >> query[own(&P::query)] >> close | open >> (text_sum[arg] % comma) >> close));
+
+auto const chain = [](auto& context) {
+  auto& left = x3::_val(context);
+  ast::Chain fresh;
+  fresh.operands.push_back(std::move(left));
+  left.node = std::move(fresh);
+};
+auto const operation = [](auto& context) {
+  auto& left = x3::_val(context);
+  if (!std::holds_alternative<ast::Chain>(left.node) ||
+      std::get<ast::Chain>(left.node).operators.size() + 1 != std::get<ast::Chain>(left.node).operands.size() ||
+      left.range.data() != nullptr) {
+    chain(context);
+    left.range = {};
+  }
+  std::get<ast::Chain>(left.node).operators.push_back(x3::_attr(context));
+};
+auto const operand = [](auto& context) {
+  std::get<ast::Chain>(x3::_val(context).node).operands.push_back(std::move(x3::_attr(context)));
+};
+auto const text_sum_def = sum[whole] >> *(concat_op[operation] >> sum[operand]);
+auto const sum_def = product[whole] >> *(additive_op[operation] >> product[operand]);
+auto const product_def = factor[whole] >> *(multiplicative_op[operation] >> factor[operand]);
+
+auto const flip_sign = [](auto& context) {
+  auto& value = x3::_val(context);
+  const bool odd = std::holds_alternative<ast::Sign>(value.node);
+  value.node = odd ? decltype(value.node)(ast::Literal{}) : decltype(value.node)(ast::Sign{});
+};
+auto const signed_operand = [](auto& context) {
+  auto& value = x3::_val(context);
+  if (auto* sign = std::get_if<ast::Sign>(&value.node)) {
+    sign->operand.push_back(std::move(x3::_attr(context)));
+  } else {
+    value = std::move(x3::_attr(context));
+  }
+};
+auto const factor_def = *(word(Tok::plus, "an expression") | word(Tok::minus, "an expression")[flip_sign]) >> primary[signed_operand];
+
+auto const primary_def = literal[whole] | call[node] | cast[node] | column[node] | subquery[node] |
+                         word(Tok::open, "an expression") >> expr[whole] >> close;
+
+auto const column_def = column_part[append(&ast::ColumnName::parts)] >> *(dot >> member[append(&ast::ColumnName::parts)]);
+auto const call_def =
+    function[set(&ast::Call::name)] >> opening >>
+    (close |
+     (word(Tok::star, "an expression")[put(&ast::Call::star, true)] |
+      -(word(Tok::kw_distinct, "an expression")[put(&ast::Call::distinct, true)] | word(Tok::kw_all, "an expression")) >>
+          (expr[append(&ast::Call::args)] % comma)) >> close);
+
+auto const first_type_word = [](auto& context) {
+  x3::_val(context).type = std::string(x3::_attr(context).text);
+  x3::_val(context).type_range = x3::_attr(context).text;
+};
+auto const next_type_word = [](auto& context) {
+  x3::_val(context).type += ' ';
+  x3::_val(context).type += x3::_attr(context).text;
+};
+auto const cast_def = word(Tok::kw_cast, "an expression") >> opening >> expr[append(&ast::Cast::operand)] >>
+                      word(Tok::kw_as, "AS") >> type_word[first_type_word] >> -type_word[next_type_word] >>
+                      -(open >> count[set(&ast::Cast::length)] >> close) >> close;
+auto const subquery_def = word(Tok::open_query, "an expression") >> query[own(&ast::Subquery::query)] >> close;
+
+// ---- Tables ----
+
+using T = ast::TableRef;
+auto const named = -(word(Tok::kw_as, "AS")) >> alias[set(&T::alias)];
+auto const table_def =
+    open_query >> query[own(&T::query)] >> close >> -named |
+    word(Tok::open, "a table") >> table_chain[whole] >> close >> -named |
+    table_part[append(&T::name)] >> *(dot >> table_part[append(&T::name)]) >> -named;
+
+auto const next_table = [](auto& context) {
+  auto& left = x3::_val(context);
+  if (left.joins.empty() || left.alias) {
+    ast::TableRef chained;
+    chained.first.push_back(std::move(left));
+    left = std::move(chained);
+  }
+  left.joins.push_back(std::move(x3::_attr(context)));
+};
+auto const table_chain_def = table[whole] >> *(join[next_table]);
+
+using J = ast::Join;
+auto const outer = -word(Tok::kw_outer, "OUTER");
+auto const kind =
+    word(Tok::kw_inner, "JOIN") | word(Tok::kw_left, "JOIN")[put(&J::kind, ast::JoinKind::left)] >> outer |
+    word(Tok::kw_right, "JOIN")[put(&J::kind, ast::JoinKind::right)] >> outer |
+    word(Tok::kw_full, "JOIN")[put(&J::kind, ast::JoinKind::full)] >> outer;
+auto const joined = word(Tok::kw_join, "JOIN");
+auto const right = table[append(&J::right)];
+auto const condition = word(Tok::kw_on, "ON") >> expr[set(&J::on)] |
+                       word(Tok::kw_using, "USING") >> opening >> (column_name[append(&J::columns)] % comma) >> close;
+auto const join_def =
+    word(Tok::kw_cross, "JOIN")[put(&J::kind, ast::JoinKind::cross)] >> joined >> right |
+    word(Tok::kw_natural, "JOIN")[put(&J::natural, true)] >> -kind >> joined >> right |
+    -kind >> joined >> right >> condition;
+
+// ---- Queries ----
+
+using I = ast::Item;
+auto const qualified_star_def = column_part[append(&I::qualifier)] >> *(dot >> member[append(&I::qualifier)]) >> dot >>
+                                word(Tok::star, "\"*\"")[put(&I::star, true)];
+auto const item_def = word(Tok::star, "an expression")[put(&I::star, true)] | qualified_star[whole] |
+                      expr[set(&I::expr)] >> -(-(word(Tok::kw_as, "AS")) >> alias[set(&I::alias)]);
+
+using S = ast::Select;
+auto const select_def =
+    word(Tok::kw_select, "SELECT") >>
+    -(word(Tok::kw_all, "ALL") | word(Tok::kw_distinct, "DISTINCT")[put(&S::distinct, true)]) >>
+    -(word(Tok::kw_top, "TOP") >> count[set(&S::top)]) >> (item[append(&S::items)] % comma) >>
+    word(Tok::kw_from, "FROM") >> (table_chain[append(&S::from)] % comma) >>
+    -(word(Tok::kw_where, "WHERE") >> expr[set(&S::where)]) >>
+    -(word(Tok::kw_group, "GROUP BY") >> word(Tok::kw_by, "BY") >> (expr[append(&S::group_by)] % comma)) >>
+    -(word(Tok::kw_having, "HAVING") >> expr[set(&S::having)]);
+
+using B = ast::Body;
+auto const next_operand = [](auto& context) {
+  auto& left = x3::_val(context);
+  if (left.steps.empty() || left.range.data() != nullptr) {
+    ast::Body chained;
+    chained.first.push_back(std::move(left));
+    left = std::move(chained);
+  }
+  left.steps.push_back(std::move(x3::_attr(context)));
+};
+auto const everything = word(Tok::kw_all, "ALL")[put(&ast::SetStep::all, true)];
+auto const set_chain_def = set_term[whole] >> *(set_step[next_operand]);
+auto const set_step_def = (word(Tok::kw_union, "UNION")[put(&ast::SetStep::op, ast::SetOperator::union_)] |
+                           word(Tok::kw_except, "EXCEPT")[put(&ast::SetStep::op, ast::SetOperator::except)]) >>
+                          -everything >> set_term[set(&ast::SetStep::operand)];
+auto const set_term_def = set_operand[whole] >> *(intersect_step[next_operand]);
+auto const intersect_step_def =
+    word(Tok::kw_intersect, "INTERSECT")[put(&ast::SetStep::op, ast::SetOperator::intersect)] >> -everything >>
+    set_operand[set(&ast::SetStep::operand)];
+auto const set_operand_def = select[own(&B::select)] |
+                             (word(Tok::open_query, "SELECT") >> query[own(&B::query)] >> close);
+
+using Q = ast::Query;
+auto const order_def = expr[set(&ast::Order::key)] >>
+                       -(word(Tok::kw_asc, "ASC") | word(Tok::kw_desc, "DESC")[put(&ast::Order::descending, true)]);
+auto const body = set_chain[set(&Q::body)] >>
+                  -(word(Tok::kw_order, "ORDER BY") >> word(Tok::kw_by, "BY") >> (order[append(&Q::order_by)] % comma)) >>
+                  -(word(Tok::kw_offset, "OFFSET") >> count[set(&Q::offset)]);
+auto const query_def = body;
+auto const with_def = column_name[set(&ast::With::name)] >> word(Tok::kw_as, "AS") >> open_query >>
+                      query[own(&ast::With::query)] >> close;
+auto const main_query_def = -(word(Tok::kw_with, "WITH") >> (with[append(&Q::with)] % comma)) >> body >>
+                            -word(Tok::semicolon, "the end of the query") >> word(Tok::end, "the end of the query");
+
+#ifdef __GNUC__
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wunused-parameter"
+#endif
+BOOST_SPIRIT_DEFINE(query, main_query, set_chain, set_term, set_operand, set_step, intersect_step, select, item,
+                    qualified_star, order, with, table_chain, table, join)
+BOOST_SPIRIT_DEFINE(expr, conjunction, negation, predicate, text_sum, sum, product, factor, primary, tail, column, call,
+                    cast, subquery, exists)
+#ifdef __GNUC__
+#pragma GCC diagnostic pop
+#endif
+
+}  // namespace
+
+std::optional<ast::Query> parse(std::string_view text, Problems& problems) {
+  const auto tokens = tokenize(text, problems);
+  if (!problems.empty()) return std::nullopt;
+  Failure failure;
+  ast::Query result;
+  It first = tokens.data();
+  const It last = tokens.data() + tokens.size();
+  if (!x3::parse(first, last, x3::with<FailureTag>(std::ref(failure))[main_query], result)) {
+    report(failure, tokens.data(), problems);
+    return std::nullopt;
+  }
+  return result;
+}
+
+}  // namespace tapstand::adql
