@@ -29,8 +29,10 @@ double signed_area(const std::vector<Edge>& edges, const Vec3& apex) {
 
 Result<void> check_point(Point p, std::size_t number) {
   if (is_position(p.lon, p.lat)) return {};
-  return fail(Code::bad_query, fmt::format("Point {} of the polygon ({}, {}) is not on the sky: longitude must be in [0, 360] "
-                                           "and latitude in [-90, 90] degrees.", number, p.lon, p.lat));
+  return fail(Code::bad_query,
+              fmt::format("Point {} of the polygon ({}, {}) is not on the sky: longitude must be in [0, 360] "
+                          "and latitude in [-90, 90] degrees.",
+                          number, p.lon, p.lat));
 }
 
 }  // namespace
@@ -64,14 +66,17 @@ Result<Polygon> Polygon::make(std::vector<Point> points) {
   if (points.size() < 3)
     return fail(Code::bad_query, fmt::format("A polygon needs at least 3 points, not {}.", points.size()));
   if (points.size() > kMaxPoints)
-    return fail(Code::bad_query, fmt::format("A polygon of {} points is too large: the limit is {}.", points.size(), kMaxPoints));
+    return fail(Code::bad_query,
+                fmt::format("A polygon of {} points is too large: the limit is {}.", points.size(), kMaxPoints));
   for (std::size_t i = 0; i < points.size(); ++i) TRY(check_point(points[i], i + 1));
   Polygon made(std::move(points));
   made.prepare();
   for (std::size_t i = 0; i < made.edges_.size(); ++i) {
     if (norm(made.edges_[i].from + made.edges_[i].to) < 1e-12)
-      return fail(Code::bad_query, fmt::format("Points {} and {} of the polygon are antipodal, so that no single great circle "
-                                               "joins them.", i + 1, (i + 1) % made.edges_.size() + 1));
+      return fail(Code::bad_query,
+                  fmt::format("Points {} and {} of the polygon are antipodal, so that no single great circle "
+                              "joins them.",
+                              i + 1, (i + 1) % made.edges_.size() + 1));
   }
   made.find_cap();
   const Vec3& first = made.edges_.front().from;
@@ -88,11 +93,15 @@ Result<Polygon> Polygon::make(std::vector<Point> points) {
 
 Result<Polygon> Polygon::box(Point centre, double width, double height) {
   if (!is_position(centre.lon, centre.lat))
-    return fail(Code::bad_query, fmt::format("The centre of the box ({}, {}) is not on the sky: longitude must be in [0, 360] "
-                                             "and latitude in [-90, 90] degrees.", centre.lon, centre.lat));
+    return fail(Code::bad_query,
+                fmt::format("The centre of the box ({}, {}) is not on the sky: longitude must be in [0, 360] "
+                            "and latitude in [-90, 90] degrees.",
+                            centre.lon, centre.lat));
   if (!(width >= 0 && width < 180 && height >= 0 && height < 180))
-    return fail(Code::bad_query, fmt::format("A box of {} by {} degrees is not possible: its sides are great circles, so both "
-                                             "sizes must be at least 0 and less than 180.", width, height));
+    return fail(Code::bad_query,
+                fmt::format("A box of {} by {} degrees is not possible: its sides are great circles, so both "
+                            "sizes must be at least 0 and less than 180.",
+                            width, height));
   const SinCos lon = sincos_degrees(centre.lon), lat = sincos_degrees(centre.lat);
   const Vec3 out{lat.cos * lon.cos, lat.cos * lon.sin, lat.sin};
   const Vec3 east{-lon.sin, lon.cos, 0};
@@ -134,9 +143,8 @@ void Polygon::choose_reference() {
     return;
   }
   // Otherwise walk from the reference to the middle of the longest edge: the side on which one arrives is known.
-  const auto longest = std::max_element(edges_.begin(), edges_.end(), [](const Edge& a, const Edge& b) {
-    return dot(a.from, a.to) > dot(b.from, b.to);
-  });
+  const auto longest = std::max_element(
+      edges_.begin(), edges_.end(), [](const Edge& a, const Edge& b) { return dot(a.from, a.to) > dot(b.from, b.to); });
   const Vec3 middle = unit(longest->from + longest->to);
   reference_ = unit(-longest->normal + 0.3141 * middle + 0.0271 * longest->from);  // inside is on the right
   reference_inside_ = !crosses_oddly(reference_, middle, &*longest);
@@ -191,7 +199,8 @@ bool Polygon::may_reach(const Vec3& p, double radius) const {
 
 Point Polygon::centroid() const {
   if (cap_chord2_ < 1e-8) {
-    // A small polygon is flat to 1e-12 rad: the centroid of its projection, without the cancellation of the formula below.
+    // A small polygon is flat to 1e-12 rad: the centroid of its projection, without the cancellation of the formula
+    // below.
     const Vec3 origin = edges_.front().from;
     Vec3 moment{};
     double twice = 0;

@@ -8,7 +8,8 @@
 //
 // Edges that cross each other follow the even-odd rule. Points may coincide; a polygon without area is its edges alone.
 // Prepared when made: contains() costs a few products an edge. Immutable, thread-safe.
-// Errors (bad_query): fewer than 3 points, more than kMaxPoints, a position out of range, neighbours that are antipodal.
+// Errors (bad_query): fewer than 3 points, more than kMaxPoints, a position out of range, neighbours that are
+// antipodal.
 #pragma once
 #include <cstddef>
 #include <vector>
@@ -40,22 +41,23 @@ bool cross_properly(const Edge& e, const Edge& f);
 
 class Polygon {
  public:
-  static constexpr std::size_t kMaxPoints = 10'000;
+  static constexpr std::size_t kMaxPoints = 1000;
 
   static Result<Polygon> make(std::vector<Point> points);
   // The rectangle of ADQL 2.1 §4.2.9: a cross with arms of half the size along the meridian and along the great circle
   // at right angles to it, and as sides the great circles that meet the arms' ends at right angles. Sizes are arcs on
-  // the sky in degrees, not differences of coordinates. Errors: negative sizes, and 180° or more, where sides don't meet.
+  // the sky in degrees, not differences of coordinates. Errors: negative sizes, and 180° or more, where sides don't
+  // meet.
   static Result<Polygon> box(Point centre, double width, double height);
 
   const std::vector<Point>& points() const { return points_; }
   const std::vector<Edge>& edges() const { return edges_; }
-  double area() const { return area_; }    // steradians, at most 2π
-  Point centroid() const;                 // of the area; of the points if there is no area
+  double area() const { return area_; }        // steradians, at most 2π
+  Point centroid() const;                      // of the area; of the points if there is no area
   double min_lat() const { return min_lat_; }  // of the region, edges bulging towards the poles included
   double max_lat() const { return max_lat_; }
 
-  bool contains(const Vec3& p) const;       // boundary included
+  bool contains(const Vec3& p) const;         // boundary included
   double edge_distance(const Vec3& p) const;  // radians to the nearest edge
   // False only if nothing of the polygon is within `radius` radians of `p`: a cheap first test.
   bool may_reach(const Vec3& p, double radius) const;
@@ -72,10 +74,10 @@ class Polygon {
   std::vector<Point> points_;
   std::vector<Edge> edges_;  // the interior is on their right
   double area_ = 0;
-  Vec3 reference_{};            // where contains() knows the answer
+  Vec3 reference_{};  // where contains() knows the answer
   bool reference_inside_ = false;
-  Vec3 cap_axis_{};             // a circle around the polygon, if it fits in less than a hemisphere
-  double cap_chord2_ = 5;       // squared chord of its radius; above 4: no such circle
+  Vec3 cap_axis_{};        // a circle around the polygon, if it fits in less than a hemisphere
+  double cap_chord2_ = 5;  // squared chord of its radius; above 4: no such circle
   double min_lat_ = 0;
   double max_lat_ = 0;
 };

@@ -1,6 +1,7 @@
 #include "sky/predicates.h"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -70,12 +71,16 @@ bool meet(const Polygon& a, const Polygon& b) {
 template <class F>
 bool with_regions(const Shape& a, const Shape& b, F&& f) {
   const auto as_region = [](const auto& shape, auto&& then) {
-    if constexpr (std::is_same_v<std::decay_t<decltype(shape)>, Point>) return then(as_circle(shape));
-    else return then(shape);
+    if constexpr (std::is_same_v<std::decay_t<decltype(shape)>, Point>)
+      return then(as_circle(shape));
+    else
+      return then(shape);
   };
-  return std::visit([&](const auto& x, const auto& y) {
-    return as_region(x, [&](const auto& p) { return as_region(y, [&](const auto& q) { return f(p, q); }); });
-  }, a, b);
+  return std::visit(
+      [&](const auto& x, const auto& y) {
+        return as_region(x, [&](const auto& p) { return as_region(y, [&](const auto& q) { return f(p, q); }); });
+      },
+      a, b);
 }
 
 }  // namespace

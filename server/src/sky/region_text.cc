@@ -14,10 +14,12 @@ namespace tapstand::sky {
 namespace {
 
 constexpr std::array<std::string_view, 2> kFrames{"ICRS", "UNKNOWNFRAME"};
-constexpr std::array<std::string_view, 7> kOtherFrames{"FK4", "FK5", "ECLIPTIC", "GALACTIC", "GALACTIC_II", "J2000", "B1950"};
+constexpr std::array<std::string_view, 7> kOtherFrames{"FK4",         "FK5",   "ECLIPTIC", "GALACTIC",
+                                                       "GALACTIC_II", "J2000", "B1950"};
 constexpr std::array<std::string_view, 17> kReferencePositions{
-    "GEOCENTER", "BARYCENTER", "HELIOCENTER", "TOPOCENTER", "LSR", "LSRK", "LSRD", "GALACTIC_CENTER", "LOCAL_GROUP_CENTER",
-    "EMBARYCENTER", "MOON", "MERCURY", "VENUS", "MARS", "JUPITER", "RELOCATABLE", "UNKNOWNREFPOS"};
+    "GEOCENTER",       "BARYCENTER",         "HELIOCENTER",  "TOPOCENTER", "LSR",     "LSRK",  "LSRD",
+    "GALACTIC_CENTER", "LOCAL_GROUP_CENTER", "EMBARYCENTER", "MOON",       "MERCURY", "VENUS", "MARS",
+    "JUPITER",         "RELOCATABLE",        "UNKNOWNREFPOS"};
 constexpr std::string_view kFlavour = "SPHERICAL2";
 constexpr std::array<std::string_view, 3> kCompounds{"UNION", "INTERSECTION", "NOT"};
 constexpr std::size_t kMaxNumbers = 2 * (Polygon::kMaxPoints + 1);
@@ -33,7 +35,8 @@ class Words {
   explicit Words(std::string_view text) : text_(text) { advance(); }
   std::string_view word() const { return word_; }  // empty at the end
   Span span() const {
-    return {static_cast<std::size_t>(word_.data() - text_.data()), word_.size(), 1, static_cast<int>(word_.data() - text_.data()) + 1};
+    return {static_cast<std::size_t>(word_.data() - text_.data()), word_.size(), 1,
+            static_cast<int>(word_.data() - text_.data()) + 1};
   }
   void advance() {
     constexpr std::string_view kBlanks = " \t\r\n,";
@@ -72,18 +75,19 @@ Result<std::vector<double>> read_numbers(Words& words) {
   for (; !words.word().empty() && !iequals(words.word(), "UNIT"); words.advance()) {
     const auto number = parse_double(words.word());
     if (!number) return words.error(fmt::format("{} is not a number of a region.", words.quoted()));
-    if (numbers.size() == kMaxNumbers) return words.error(fmt::format("A region has at most {} points.", Polygon::kMaxPoints));
+    if (numbers.size() == kMaxNumbers)
+      return words.error(fmt::format("A region has at most {} points.", Polygon::kMaxPoints));
     numbers.push_back(*number);
   }
-  if (words.accept("UNIT") && !words.accept("deg"))
-    return words.error("The only unit of a region is deg.");
+  if (words.accept("UNIT") && !words.accept("deg")) return words.error("The only unit of a region is deg.");
   if (!words.word().empty()) return words.error(fmt::format("{} after the end of the region.", words.quoted()));
   return numbers;
 }
 
 Result<Shape> read_polygon(const std::vector<double>& numbers) {
   if (numbers.size() % 2 != 0)
-    return fail(Code::bad_query, fmt::format("A polygon has pairs of longitude and latitude, but there are {} numbers.", numbers.size()));
+    return fail(Code::bad_query, fmt::format("A polygon has pairs of longitude and latitude, but there are {} numbers.",
+                                             numbers.size()));
   std::vector<Point> points;
   for (std::size_t i = 0; i < numbers.size(); i += 2) points.push_back({numbers[i], numbers[i + 1]});
   return Polygon::make(std::move(points)).map([](Polygon g) { return Shape(std::move(g)); });

@@ -18,8 +18,12 @@ template <class... F>
 Overloaded(F...) -> Overloaded<F...>;
 
 std::vector<double> numbers_of(const Shape& shape) {
-  return std::visit(Overloaded{[](const Point& p) { return std::vector{p.lon, p.lat}; },
-                               [](const Circle& c) { return std::vector{c.centre.lon, c.centre.lat, c.radius}; },
+  return std::visit(Overloaded{[](const Point& p) {
+                                 return std::vector{p.lon, p.lat};
+                               },
+                               [](const Circle& c) {
+                                 return std::vector{c.centre.lon, c.centre.lat, c.radius};
+                               },
                                [](const Polygon& g) {
                                  std::vector<double> numbers;
                                  for (const Point& p : g.points()) numbers.insert(numbers.end(), {p.lon, p.lat});
@@ -39,7 +43,8 @@ std::optional<Shape> shape_or_nothing(Result<T> made) {
 Result<Point> make_point(double lon, double lat) {
   if (is_position(lon, lat)) return Point{lon, lat};
   return fail(Code::bad_query, fmt::format("The position ({}, {}) is not on the sky: longitude must be in [0, 360] and "
-                                           "latitude in [-90, 90] degrees.", lon, lat));
+                                           "latitude in [-90, 90] degrees.",
+                                           lon, lat));
 }
 
 Result<Circle> make_circle(double lon, double lat, double radius) {
@@ -49,14 +54,14 @@ Result<Circle> make_circle(double lon, double lat, double radius) {
 }
 
 double area(const Shape& shape) {
-  const double steradians = std::visit(
-      Overloaded{[](const Point&) { return 0.0; },
-                 [](const Circle& c) {
-                   const double s = std::sin(0.5 * kRadian * c.radius);
-                   return 4.0 * std::numbers::pi * s * s;  // 2π(1 - cos r) without its cancellation
-                 },
-                 [](const Polygon& g) { return g.area(); }},
-      shape);
+  const double steradians =
+      std::visit(Overloaded{[](const Point&) { return 0.0; },
+                            [](const Circle& c) {
+                              const double s = std::sin(0.5 * kRadian * c.radius);
+                              return 4.0 * std::numbers::pi * s * s;  // 2π(1 - cos r) without its cancellation
+                            },
+                            [](const Polygon& g) { return g.area(); }},
+                 shape);
   return steradians * kDegree * kDegree;
 }
 
@@ -75,7 +80,8 @@ std::string encode(const Shape& shape) {
 
 std::optional<Shape> decode(std::string_view blob) {
   const std::size_t n = blob.size() / sizeof(double);
-  if (blob.size() % sizeof(double) != 0 || n < 2 || n > 2 * Polygon::kMaxPoints || (n != 3 && n % 2 != 0)) return std::nullopt;
+  if (blob.size() % sizeof(double) != 0 || n < 2 || n > 2 * Polygon::kMaxPoints || (n != 3 && n % 2 != 0))
+    return std::nullopt;
   if (n <= 3) {
     double d[3]{};
     std::memcpy(d, blob.data(), blob.size());

@@ -7,6 +7,8 @@
 #include <memory>
 #include <new>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -77,7 +79,8 @@ std::optional<std::array<double, n>> numbers(Arguments arguments) {
 std::string_view blob(sqlite3_value* value) {
   if (sqlite3_value_type(value) != SQLITE_BLOB) return {};
   const auto* bytes = static_cast<const char*>(sqlite3_value_blob(value));
-  return bytes == nullptr ? std::string_view{} : std::string_view(bytes, static_cast<std::size_t>(sqlite3_value_bytes(value)));
+  return bytes == nullptr ? std::string_view{}
+                          : std::string_view(bytes, static_cast<std::size_t>(sqlite3_value_bytes(value)));
 }
 
 // A shape argument: small ones are read into `room`, polygons are kept by the connection. Null for NULL and non-shapes.
@@ -94,8 +97,10 @@ void give(sqlite3_context* context, const Shape& value) {
 }
 template <class T>
 void give(sqlite3_context* context, Result<T> value) {
-  if (value) give(context, Shape(std::move(*value)));
-  else sqlite3_result_error(context, value.error().message.c_str(), static_cast<int>(value.error().message.size()));
+  if (value)
+    give(context, Shape(std::move(*value)));
+  else
+    sqlite3_result_error(context, value.error().message.c_str(), static_cast<int>(value.error().message.size()));
 }
 
 void point_function(sqlite3_context* context, int, Arguments arguments) {
@@ -214,12 +219,14 @@ constexpr Function kFunctions[] = {
 }  // namespace
 
 Result<void> register_functions(sqlite3* db) {
-  const auto failed = [&] { return fail(Code::internal, std::string("Can't register the sky functions: ") + sqlite3_errmsg(db)); };
+  const auto failed = [&] {
+    return fail(Code::internal, std::string("Can't register the sky functions: ") + sqlite3_errmsg(db));
+  };
   for (const Function& f : kFunctions) {
     // SQLite runs the destructor also when it fails.
     const int rc = sqlite3_create_function_v2(
-        db, f.name, f.arguments, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, new Prepared, f.call, nullptr, nullptr,
-        [](void* prepared) { delete static_cast<Prepared*>(prepared); });
+        db, f.name, f.arguments, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, new Prepared, f.call, nullptr,
+        nullptr, [](void* prepared) { delete static_cast<Prepared*>(prepared); });
     if (rc != SQLITE_OK) return failed();
   }
   if (register_zones_table(db) != SQLITE_OK) return failed();

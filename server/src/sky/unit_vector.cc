@@ -12,10 +12,14 @@ SinCos sincos_degrees(double degrees) {
   const double s = std::sin(rest);
   const double c = std::cos(rest);
   switch (static_cast<int>(quarters) & 3) {
-    case 0: return {s, c};
-    case 1: return {c, -s};
-    case 2: return {-s, -c};
-    default: return {-c, s};
+    case 0:
+      return {s, c};
+    case 1:
+      return {c, -s};
+    case 2:
+      return {-s, -c};
+    default:
+      return {-c, s};
   }
 }
 

@@ -19,14 +19,16 @@ double zone_ceiling(int zone) { return std::min(90.0, (zone + 1) / 12.0 - 90.0 +
 // Adds the range from lo to hi, which may reach beyond 0 or 360.
 void add(std::vector<ZoneRange>& out, int zone, double lo, double hi) {
   if (hi - lo >= 360) return out.push_back({zone, 0, 360});
-  if (lo < 0) lo += 360, hi += 360;
-  if (lo >= 360) lo -= 360, hi -= 360;
+  const double turn = lo < 0 ? 360 : lo >= 360 ? -360 : 0;
+  lo += turn;
+  hi += turn;
   if (hi < 360) return out.push_back({zone, std::max(0.0, lo), hi});
   out.push_back({zone, 0, std::min(360.0, hi - 360)});
   out.push_back({zone, lo, 360});
 }
 
-// Half the width in right ascension, in degrees, of the parallel `dec` inside the circle (half-angle form); 0 if outside.
+// Half the width in right ascension, in degrees, of the parallel `dec` inside the circle (half-angle form); 0 if
+// outside.
 double half_width(double dec, double centre, double sin2_radius) {
   const double s = std::sin(0.5 * kRadian * (dec - centre));
   const double inside = sin2_radius - s * s;
@@ -66,18 +68,27 @@ void cover_circle(const Circle& circle, std::vector<ZoneRange>& out) {
 class PolygonCover {
  public:
   PolygonCover(const Polygon& polygon, std::vector<ZoneRange>& out)
-      : polygon_(polygon), out_(out),
-        first_(clamped_zone(polygon.min_lat() - kMargin)), last_(clamped_zone(polygon.max_lat() + kMargin)) {}
+      : polygon_(polygon),
+        out_(out),
+        first_(clamped_zone(polygon.min_lat() - kMargin)),
+        last_(clamped_zone(polygon.max_lat() + kMargin)) {}
 
   void run() {
     for (const Edge& edge : polygon_.edges()) add_edge(edge);
-    add_sections();
+    const bool whole = steps_ > kMaxSteps;
+    if (whole)
+      out_.clear();
+    else
+      add_sections();
     for (int zone = first_; zone <= last_; ++zone)
-      if (is_polar(zone)) out_.push_back({zone, 0, 360});
+      if (whole || is_polar(zone)) out_.push_back({zone, 0, 360});
     merge();
   }
 
  private:
+  // A polygon that runs up and down the sky more often than this gets whole zones, which bounds time and memory.
+  static constexpr int kMaxSteps = 200'000;
+
   struct Crossing {
     int zone;  // on the parallel at the bottom of this zone
     double ra;
@@ -104,6 +115,8 @@ class PolygonCover {
     if (holds(arc, 0)) high = std::min(90.0, peak);
     if (holds(arc, std::numbers::pi)) low = std::max(-90.0, -peak);
     const int bottom = clamped_zone(low), top = clamped_zone(high);
+    steps_ += top - bottom + 1;
+    if (steps_ > kMaxSteps) return;
     for (int zone = bottom; zone <= top; ++zone) {
       if (!is_polar(zone)) add_pieces(zone, arc);
       if (zone > bottom) add_crossings(zone, arc);
@@ -161,9 +174,8 @@ class PolygonCover {
   }
 
   void add_sections() {
-    std::sort(crossings_.begin(), crossings_.end(), [](const Crossing& a, const Crossing& b) {
-      return a.zone != b.zone ? a.zone < b.zone : a.ra < b.ra;
-    });
+    std::sort(crossings_.begin(), crossings_.end(),
+              [](const Crossing& a, const Crossing& b) { return a.zone != b.zone ? a.zone < b.zone : a.ra < b.ra; });
     auto next = crossings_.begin();
     for (int zone = first_ + 1; zone <= last_; ++zone) {
       const auto begin = next;
@@ -203,6 +215,7 @@ class PolygonCover {
   std::vector<ZoneRange>& out_;
   int first_;
   int last_;
+  int steps_ = 0;
   std::vector<Crossing> crossings_{};
 };
 
@@ -210,9 +223,12 @@ class PolygonCover {
 
 void cover(const Shape& shape, std::vector<ZoneRange>& out) {
   out.clear();
-  if (const auto* point = std::get_if<Point>(&shape)) cover_circle({*point, 0}, out);
-  else if (const auto* circle = std::get_if<Circle>(&shape)) cover_circle(*circle, out);
-  else PolygonCover(std::get<Polygon>(shape), out).run();
+  if (const auto* point = std::get_if<Point>(&shape))
+    cover_circle({*point, 0}, out);
+  else if (const auto* circle = std::get_if<Circle>(&shape))
+    cover_circle(*circle, out);
+  else
+    PolygonCover(std::get<Polygon>(shape), out).run();
 }
 
 }  // namespace tapstand::sky

@@ -2,8 +2,8 @@
 // order by right ascension. A cover turns a shape into ranges of that index. Zone z holds the declinations for which
 // CAST((dec+90.0)*12 AS INTEGER) is z, 0 to 2160 (the last for +90 alone).
 // Covers leave nothing out: ranges are widened by far more than any rounding and than kBoundary, cut at 0 and 360, and
-// whole where a pole is inside. Pure functions; thread-safe. Cost: microseconds for small shapes; at most one step for
-// each zone and edge, plus the ranges.
+// whole where a pole is inside. Pure functions; thread-safe. Cost: microseconds for small shapes; bounded for
+// every polygon, where the wildest get whole zones.
 #pragma once
 #include <cstdint>
 #include <limits>

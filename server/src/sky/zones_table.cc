@@ -23,7 +23,9 @@ struct Cursor : sqlite3_vtab_cursor {
 Cursor& self(sqlite3_vtab_cursor* cursor) { return *static_cast<Cursor*>(cursor); }
 
 int connect(sqlite3* db, void*, int, const char* const*, sqlite3_vtab** table, char**) {
-  if (const int rc = sqlite3_declare_vtab(db, "CREATE TABLE x(zone INTEGER, ra_lo REAL, ra_hi REAL, shape BLOB HIDDEN)"); rc != SQLITE_OK)
+  if (const int rc =
+          sqlite3_declare_vtab(db, "CREATE TABLE x(zone INTEGER, ra_lo REAL, ra_hi REAL, shape BLOB HIDDEN)");
+      rc != SQLITE_OK)
     return rc;
   sqlite3_vtab_config(db, SQLITE_VTAB_INNOCUOUS);
   *table = new (std::nothrow) Table{};
@@ -91,10 +93,17 @@ int eof(sqlite3_vtab_cursor* cursor) { return self(cursor).next >= self(cursor).
 int column(sqlite3_vtab_cursor* cursor, sqlite3_context* context, int i) {
   const ZoneRange& range = self(cursor).ranges[self(cursor).next];
   switch (i) {
-    case kZone: sqlite3_result_int(context, range.zone); break;
-    case kRaLo: sqlite3_result_double(context, range.ra_lo); break;
-    case kRaHi: sqlite3_result_double(context, range.ra_hi); break;
-    default: sqlite3_result_null(context);
+    case kZone:
+      sqlite3_result_int(context, range.zone);
+      break;
+    case kRaLo:
+      sqlite3_result_double(context, range.ra_lo);
+      break;
+    case kRaHi:
+      sqlite3_result_double(context, range.ra_hi);
+      break;
+    default:
+      sqlite3_result_null(context);
   }
   return SQLITE_OK;
 }

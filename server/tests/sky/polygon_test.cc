@@ -118,7 +118,9 @@ TEST(Polygon, HasTheAreaOfItsParts) {
   EXPECT_NEAR(polygon({{0, 0}, {90, 0}, {0, 90}}).area(), std::numbers::pi / 2, 1e-15);
   EXPECT_NEAR(polygon({{0, 0}, {90, 0}, {180, 0}, {270, 0}}).area(), 2 * std::numbers::pi, 1e-12);
   const double side = 1e-7;
-  EXPECT_NEAR(polygon({{20, 0}, {20 + side, 0}, {20 + side, side}, {20, side}}).area() * kDegree * kDegree / (side * side), 1, 1e-6);
+  EXPECT_NEAR(
+      polygon({{20, 0}, {20 + side, 0}, {20 + side, side}, {20, side}}).area() * kDegree * kDegree / (side * side), 1,
+      1e-6);
   Random random(5);
   for (int i = 0; i < 50; ++i) {  // by counting
     const Point centre = random_point(random);

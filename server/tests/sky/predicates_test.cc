@@ -36,10 +36,10 @@ TEST(Predicates, CirclesAndPolygons) {
   EXPECT_FALSE(contains(square, circle({178, 0}, 178.9)));
   EXPECT_FALSE(contains(square, circle({180, 0}, 179.9)));  // all but a hole in the middle of the square
   EXPECT_FALSE(contains(circle({180, 0}, 179), square));
-  EXPECT_TRUE(intersects(square, circle({2, 0}, 1.001)));   // over an edge, no corner near
+  EXPECT_TRUE(intersects(square, circle({2, 0}, 1.001)));  // over an edge, no corner near
   EXPECT_FALSE(intersects(square, circle({2, 0}, 0.999)));
-  EXPECT_TRUE(intersects(square, circle({0, 0}, 0.001)));   // all inside
-  EXPECT_TRUE(intersects(circle({0, 0}, 10), square));      // all around
+  EXPECT_TRUE(intersects(square, circle({0, 0}, 0.001)));  // all inside
+  EXPECT_TRUE(intersects(circle({0, 0}, 10), square));     // all around
   EXPECT_FALSE(intersects(circle({180, 0}, 10), square));
 }
 
@@ -77,7 +77,9 @@ TEST(Predicates, AgreeWithTheirPoints) {
   };
   int contained = 0, met = 0;
   for (int i = 0; i < 3000; ++i) {
-    const Point centre = i % 3 == 0 ? Point{0, i % 2 ? 89.0 : -90.0} : i % 3 == 1 ? Point{360, 20} : random_point(random);
+    const Point centre = i % 3 == 0   ? Point{0, i % 2 ? 89.0 : -90.0}
+                         : i % 3 == 1 ? Point{360, 20}
+                                      : random_point(random);
     const Shape a = random_shape(centre), b = random_shape(centre);
     const bool inside = contains(a, b), meeting = intersects(a, b);
     EXPECT_EQ(meeting, intersects(b, a));
@@ -96,9 +98,15 @@ TEST(Predicates, AgreeWithTheirPoints) {
       in_both += pa && pb;
       EXPECT_EQ(pa, intersects(a, p));
     }
-    if (inside) { EXPECT_EQ(in_a, in_both); }
-    if (!meeting) { EXPECT_EQ(in_both, 0); }
-    if (in_both > 0) { EXPECT_TRUE(meeting); }
+    if (inside) {
+      EXPECT_EQ(in_a, in_both);
+    }
+    if (!meeting) {
+      EXPECT_EQ(in_both, 0);
+    }
+    if (in_both > 0) {
+      EXPECT_TRUE(meeting);
+    }
   }
   EXPECT_GT(contained, 100);
   EXPECT_GT(met, 500);
@@ -106,7 +114,8 @@ TEST(Predicates, AgreeWithTheirPoints) {
 }
 
 TEST(Shapes, BlobsComeBack) {
-  for (const Shape& shape : {Shape(Point{10, 20}), Shape(Circle{{1, 2}, 3}), Shape(polygon({{0, 0}, {0, 1}, {1, 1}, {1, 0}}))}) {
+  for (const Shape& shape :
+       {Shape(Point{10, 20}), Shape(Circle{{1, 2}, 3}), Shape(polygon({{0, 0}, {0, 1}, {1, 1}, {1, 0}}))}) {
     const auto back = decode(encode(shape));
     ASSERT_TRUE(back);
     EXPECT_EQ(encode(*back), encode(shape));
@@ -115,7 +124,8 @@ TEST(Shapes, BlobsComeBack) {
 
 TEST(Shapes, OtherBytesAreNone) {
   const std::string circle_blob = encode(Circle{{1, 2}, 3});
-  for (std::size_t n = 0; n < circle_blob.size(); ++n) EXPECT_EQ(decode(circle_blob.substr(0, n)).has_value(), n == 16) << n;
+  for (std::size_t n = 0; n < circle_blob.size(); ++n)
+    EXPECT_EQ(decode(circle_blob.substr(0, n)).has_value(), n == 16) << n;
   EXPECT_FALSE(decode(circle_blob + circle_blob.substr(0, 8)));  // two points
   EXPECT_FALSE(decode(std::string(24, '\xFF')));                 // NaNs
   EXPECT_FALSE(decode(encode(Point{10, 91})));

@@ -30,7 +30,9 @@ inline std::vector<std::vector<double>> read_numbers_file(const std::string& nam
 
 using Random = std::mt19937_64;
 
-inline double uniform(Random& random, double lo, double hi) { return std::uniform_real_distribution<double>(lo, hi)(random); }
+inline double uniform(Random& random, double lo, double hi) {
+  return std::uniform_real_distribution<double>(lo, hi)(random);
+}
 
 inline Point random_point(Random& random) {
   return {uniform(random, 0, 360), std::asin(uniform(random, -1, 1)) * kDegree};
@@ -72,11 +74,13 @@ inline bool turns_around(const std::vector<Point>& points, Point p, Point centre
   const auto azimuth = [&](Point q) {
     constexpr long double k = std::numbers::pi_v<long double> / 180;
     const long double dlon = (static_cast<long double>(q.lon) - p.lon) * k, a = p.lat * k, b = q.lat * k;
-    return std::atan2(std::sin(dlon) * std::cos(b), std::cos(a) * std::sin(b) - std::sin(a) * std::cos(b) * std::cos(dlon));
+    return std::atan2(std::sin(dlon) * std::cos(b),
+                      std::cos(a) * std::sin(b) - std::sin(a) * std::cos(b) * std::cos(dlon));
   };
   long double sum = 0;
   for (std::size_t i = 0; i < points.size(); ++i)
-    sum += std::remainder(azimuth(points[(i + 1) % points.size()]) - azimuth(points[i]), 2 * std::numbers::pi_v<long double>);
+    sum += std::remainder(azimuth(points[(i + 1) % points.size()]) - azimuth(points[i]),
+                          2 * std::numbers::pi_v<long double>);
   return std::abs(sum) > 1;
 }
 

@@ -87,21 +87,40 @@ TEST_F(SqlFunctions, MakeShapes) {
 }
 
 TEST_F(SqlFunctions, NullAndOtherTypesGiveNull) {
-  for (const char* call : {"sky_point(NULL, 1)", "sky_point('x', 1)", "sky_point(x'00', 1)", "sky_circle(1, 2, NULL)", "sky_box(1, NULL, 1, 1)",
-                           "sky_polygon(1, 2, 3, NULL, 5, 6)", "sky_distance(1, 2, 3, NULL)", "sky_in_circle(NULL, 1, 1, 1, 1)",
-                           "sky_in_circle(1, NULL, 1, 1, 1)", "sky_in_circle(1, 1, NULL, 1, 1)", "sky_in_circle(1, 1, 1, 1, NULL)",
-                           "sky_contains(NULL, sky_circle(1, 1, 1))", "sky_contains(sky_point(1, 1), NULL)", "sky_contains(x'0102', x'03')",
-                           "sky_contains(zeroblob(56), sky_circle(1, 1, 1))", "sky_intersects(1, 2)", "sky_area(NULL)", "sky_area('10 20 1')",
-                           "sky_centroid(x'')", "sky_coord1(sky_circle(1, 1, 1))", "sky_coord2(NULL)", "sky_region(NULL)", "sky_region(5)",
-                           "sky_text(zeroblob(40))", "sky_zone(NULL)"})
+  for (const char* call : {"sky_point(NULL, 1)",
+                           "sky_point('x', 1)",
+                           "sky_point(x'00', 1)",
+                           "sky_circle(1, 2, NULL)",
+                           "sky_box(1, NULL, 1, 1)",
+                           "sky_polygon(1, 2, 3, NULL, 5, 6)",
+                           "sky_distance(1, 2, 3, NULL)",
+                           "sky_in_circle(NULL, 1, 1, 1, 1)",
+                           "sky_in_circle(1, NULL, 1, 1, 1)",
+                           "sky_in_circle(1, 1, NULL, 1, 1)",
+                           "sky_in_circle(1, 1, 1, 1, NULL)",
+                           "sky_contains(NULL, sky_circle(1, 1, 1))",
+                           "sky_contains(sky_point(1, 1), NULL)",
+                           "sky_contains(x'0102', x'03')",
+                           "sky_contains(zeroblob(56), sky_circle(1, 1, 1))",
+                           "sky_intersects(1, 2)",
+                           "sky_area(NULL)",
+                           "sky_area('10 20 1')",
+                           "sky_centroid(x'')",
+                           "sky_coord1(sky_circle(1, 1, 1))",
+                           "sky_coord2(NULL)",
+                           "sky_region(NULL)",
+                           "sky_region(5)",
+                           "sky_text(zeroblob(40))",
+                           "sky_zone(NULL)"})
     EXPECT_EQ(value(call), "NULL") << call;
 }
 
 TEST_F(SqlFunctions, IllegalValuesAreErrors) {
-  for (const char* call : {"sky_point(361, 0)", "sky_point(-1, 0)", "sky_point(0, 90.1)", "sky_point(9e999, 0)", "sky_circle(0, 0, -1)",
-                           "sky_circle(0, 0, 181)", "sky_circle(0, 95, 1)", "sky_box(0, 0, 200, 1)", "sky_polygon(0, 0, 1, 1)", "sky_polygon()",
-                           "sky_polygon(0, 0, 1, 1, 2)", "sky_polygon(0, 0, 1, 1, 2, 200)", "sky_distance(0, 0, 0, 91)",
-                           "sky_in_circle(0, 0, 0, 91, 1)", "sky_in_circle(0, 0, 0, 0, -1)", "sky_region('CIRCLE GALACTIC 1 2 3')"})
+  for (const char* call :
+       {"sky_point(361, 0)", "sky_point(-1, 0)", "sky_point(0, 90.1)", "sky_point(9e999, 0)", "sky_circle(0, 0, -1)",
+        "sky_circle(0, 0, 181)", "sky_circle(0, 95, 1)", "sky_box(0, 0, 200, 1)", "sky_polygon(0, 0, 1, 1)",
+        "sky_polygon()", "sky_polygon(0, 0, 1, 1, 2)", "sky_polygon(0, 0, 1, 1, 2, 200)", "sky_distance(0, 0, 0, 91)",
+        "sky_in_circle(0, 0, 0, 91, 1)", "sky_in_circle(0, 0, 0, 0, -1)", "sky_region('CIRCLE GALACTIC 1 2 3')"})
     EXPECT_THAT(value(call), StartsWith("error: ")) << call;
   EXPECT_THAT(value("sky_point(0, 91)"), HasSubstr("[-90, 90]"));
 }
@@ -131,9 +150,11 @@ TEST_F(SqlFunctions, MeasureShapes) {
 TEST_F(SqlFunctions, TwoCirclesAndThreePolygonsInOneQuery) {
   rows("CREATE TABLE p(lon, lat)");
   rows("INSERT INTO p VALUES(1, 1), (5, 5), (9, 9), (NULL, 3)");
-  EXPECT_THAT(rows("SELECT sky_in_circle(lon, lat, 1, 1, 1), sky_in_circle(lon, lat, 5, 5, 1), sky_in_circle(lon, lat, lon, lat, 0) FROM p"),
+  EXPECT_THAT(rows("SELECT sky_in_circle(lon, lat, 1, 1, 1), sky_in_circle(lon, lat, 5, 5, 1), sky_in_circle(lon, lat, "
+                   "lon, lat, 0) FROM p"),
               ElementsAre("1|0|1", "0|1|1", "0|0|1", "NULL|NULL|NULL"));
-  EXPECT_THAT(rows("SELECT sky_contains(sky_point(lon, lat), sky_box(1, 1, 1, 1)), sky_contains(sky_point(lon, lat), sky_box(5, 5, 1, 1)), "
+  EXPECT_THAT(rows("SELECT sky_contains(sky_point(lon, lat), sky_box(1, 1, 1, 1)), sky_contains(sky_point(lon, lat), "
+                   "sky_box(5, 5, 1, 1)), "
                    "sky_contains(sky_point(lon, lat), sky_box(lon, lat, 1, 1)) FROM p"),
               ElementsAre("1|0|1", "0|1|1", "0|0|1", "NULL|NULL|NULL"));
 }
@@ -146,7 +167,8 @@ TEST_F(SqlFunctions, ZoneIsTheIndexExpression) {
     const std::string text = fmt_double(dec);
     EXPECT_EQ(value("sky_zone(" + text + ")"), value(zone_expression(text))) << text;
   }
-  for (const char* text : {"-90", "90", "-1000", "1e300", "-1e300", "9e999", "5"}) EXPECT_EQ(value("sky_zone(" + std::string(text) + ")"), value(zone_expression(text)));
+  for (const char* text : {"-90", "90", "-1000", "1e300", "-1e300", "9e999", "5"})
+    EXPECT_EQ(value("sky_zone(" + std::string(text) + ")"), value(zone_expression(text)));
 }
 
 TEST_F(SqlFunctions, ZonesOfNothingAreNoRows) {
@@ -161,24 +183,45 @@ TEST_F(SqlFunctions, ZonesOfNothingAreNoRows) {
 }
 
 const char* const kSearch =
-    " FROM t WHERE t.rowid IN (SELECT s.rowid FROM sky_zones(%) AS z CROSS JOIN t AS s ON CAST((s.dec+90.0)*12 AS INTEGER) = z.zone "
+    " FROM t WHERE t.rowid IN (SELECT s.rowid FROM sky_zones(%) AS z CROSS JOIN t AS s ON CAST((s.dec+90.0)*12 AS "
+    "INTEGER) = z.zone "
     "AND s.ra BETWEEN z.ra_lo AND z.ra_hi AND sky_contains(sky_point(s.ra, s.dec), %)) ORDER BY t.rowid";
 
 TEST_F(SqlFunctions, SearchesFindWhatAFullScanFinds) {
   make_tables();
-  const std::vector<std::string> shapes{
-      "sky_circle(0, 0, 0.05)", "sky_circle(360, 0, 1)", "sky_circle(0.05, 0, 0.05)", "sky_circle(359.95, 1, 0.3)", "sky_circle(10, 90, 0.1)",
-      "sky_circle(200, -90, 3)", "sky_circle(123, 89.9, 0.5)", "sky_circle(300, -89.5, 0.5)", "sky_circle(77, 45, 20)", "sky_circle(180, 0, 100)",
-      "sky_circle(0, 30, 180)", "sky_circle(0, 90, 90)", "sky_circle(0, 0.5, 0)", "sky_circle(0, -30, 0)", "sky_circle(5, 90, 0)",
-      "sky_point(0, 10)", "sky_point(360, -45.25)", "sky_box(0, 0, 1, 1)", "sky_box(12, 89.8, 1, 1)", "sky_box(100, 0, 170, 170)",
-      "sky_polygon(350, -10, 10, -10, 0, 10)", "sky_polygon(0, 85, 120, 85, 240, 85)", "sky_polygon(0, 0, 90, 0, 180, 0, 270, 0)",
-      "sky_polygon(0, -89, 90, -89.9, 170, -89)", "sky_polygon(20, 20, 60, 20, 40, 30, 60, 60, 20, 60)", "NULL"};
+  const std::vector<std::string> shapes{"sky_circle(0, 0, 0.05)",
+                                        "sky_circle(360, 0, 1)",
+                                        "sky_circle(0.05, 0, 0.05)",
+                                        "sky_circle(359.95, 1, 0.3)",
+                                        "sky_circle(10, 90, 0.1)",
+                                        "sky_circle(200, -90, 3)",
+                                        "sky_circle(123, 89.9, 0.5)",
+                                        "sky_circle(300, -89.5, 0.5)",
+                                        "sky_circle(77, 45, 20)",
+                                        "sky_circle(180, 0, 100)",
+                                        "sky_circle(0, 30, 180)",
+                                        "sky_circle(0, 90, 90)",
+                                        "sky_circle(0, 0.5, 0)",
+                                        "sky_circle(0, -30, 0)",
+                                        "sky_circle(5, 90, 0)",
+                                        "sky_point(0, 10)",
+                                        "sky_point(360, -45.25)",
+                                        "sky_box(0, 0, 1, 1)",
+                                        "sky_box(12, 89.8, 1, 1)",
+                                        "sky_box(100, 0, 170, 170)",
+                                        "sky_polygon(350, -10, 10, -10, 0, 10)",
+                                        "sky_polygon(0, 85, 120, 85, 240, 85)",
+                                        "sky_polygon(0, 0, 90, 0, 180, 0, 270, 0)",
+                                        "sky_polygon(0, -89, 90, -89.9, 170, -89)",
+                                        "sky_polygon(20, 20, 60, 20, 40, 30, 60, 60, 20, 60)",
+                                        "NULL"};
   int found = 0;
   for (const std::string& shape : shapes) {
     std::string search = kSearch;
     for (std::size_t at; (at = search.find('%')) != std::string::npos;) search.replace(at, 1, shape);
     const auto quick = rows("SELECT t.rowid" + search);
-    EXPECT_EQ(quick, rows("SELECT rowid FROM t WHERE sky_contains(sky_point(ra, dec), " + shape + ") ORDER BY rowid")) << shape;
+    EXPECT_EQ(quick, rows("SELECT rowid FROM t WHERE sky_contains(sky_point(ra, dec), " + shape + ") ORDER BY rowid"))
+        << shape;
     found += !quick.empty();
   }
   EXPECT_GE(found, 20);
@@ -186,15 +229,18 @@ TEST_F(SqlFunctions, SearchesFindWhatAFullScanFinds) {
 
 const std::string kMatch =
     "t.rowid IN (SELECT s.rowid FROM sky_zones(sky_circle(u.ra, u.dec, 0.001)) AS z CROSS JOIN t AS s "
-    "ON CAST((s.dec+90.0)*12 AS INTEGER) = z.zone AND s.ra BETWEEN z.ra_lo AND z.ra_hi AND sky_in_circle(s.ra, s.dec, u.ra, u.dec, 0.001))";
+    "ON CAST((s.dec+90.0)*12 AS INTEGER) = z.zone AND s.ra BETWEEN z.ra_lo AND z.ra_hi AND sky_in_circle(s.ra, s.dec, "
+    "u.ra, u.dec, 0.001))";
 
 TEST_F(SqlFunctions, CrossMatchesFindTheNaivePairs) {
   make_tables();
-  const auto naive = rows("SELECT u.name, t.rowid FROM u, t WHERE sky_in_circle(t.ra, t.dec, u.ra, u.dec, 0.001) ORDER BY 1, 2");
+  const auto naive =
+      rows("SELECT u.name, t.rowid FROM u, t WHERE sky_in_circle(t.ra, t.dec, u.ra, u.dec, 0.001) ORDER BY 1, 2");
   EXPECT_GT(naive.size(), 150u);
   EXPECT_EQ(rows("SELECT u.name, t.rowid FROM u JOIN t ON " + kMatch + " ORDER BY 1, 2"), naive);
   EXPECT_EQ(rows("SELECT u.name, t.rowid FROM t JOIN u ON " + kMatch + " ORDER BY 1, 2"), naive);
-  EXPECT_EQ(rows("SELECT u.name, t.rowid FROM u LEFT JOIN t ON " + kMatch + " WHERE t.rowid IS NOT NULL ORDER BY 1, 2"), naive);
+  EXPECT_EQ(rows("SELECT u.name, t.rowid FROM u LEFT JOIN t ON " + kMatch + " WHERE t.rowid IS NOT NULL ORDER BY 1, 2"),
+            naive);
 }
 
 TEST_F(SqlFunctions, TheIndexDrivesTheJoinWhicheverWayItIsWritten) {
@@ -203,7 +249,8 @@ TEST_F(SqlFunctions, TheIndexDrivesTheJoinWhicheverWayItIsWritten) {
     if (analyzed) rows("ANALYZE");
     for (const char* from : {"u JOIN t ON ", "t JOIN u ON ", "u, t WHERE ", "t, u WHERE ", "u LEFT JOIN t ON "}) {
       std::string plan;
-      for (const std::string& row : rows(std::string("EXPLAIN QUERY PLAN SELECT count(*) FROM ") + from + kMatch)) plan += row + '\n';
+      for (const std::string& row : rows(std::string("EXPLAIN QUERY PLAN SELECT count(*) FROM ") + from + kMatch))
+        plan += row + '\n';
       EXPECT_THAT(plan, HasSubstr("SCAN u\n")) << from;
       EXPECT_THAT(plan, HasSubstr("SEARCH t USING INTEGER PRIMARY KEY (rowid=?)")) << from << plan;
       EXPECT_THAT(plan, HasSubstr("SEARCH s USING COVERING INDEX t_zone (<expr>=? AND ra>? AND ra<?)")) << from << plan;

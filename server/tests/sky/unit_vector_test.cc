@@ -30,7 +30,8 @@ TEST(Distance, AgreesWithReferenceValues) {
   for (const auto& row : read_numbers_file("distances.csv")) {
     const double d = distance({row[0], row[1]}, {row[2], row[3]});
     // Relative to the arc, and 1e-13 degrees for what rounding does to coordinates near 360.
-    EXPECT_NEAR(d, row[4], 2e-15 * row[4] + 1e-13 * (row[4] > 1e-6)) << row[0] << ' ' << row[1] << ' ' << row[2] << ' ' << row[3];
+    EXPECT_NEAR(d, row[4], 2e-15 * row[4] + 1e-13 * (row[4] > 1e-6))
+        << row[0] << ' ' << row[1] << ' ' << row[2] << ' ' << row[3];
   }
 }
 

@@ -1,7 +1,7 @@
 #include "sky/zones.h"
 
-#include "sky/predicates.h"
 #include "samples.h"
+#include "sky/predicates.h"
 
 namespace tapstand::sky {
 namespace {
@@ -41,12 +41,18 @@ void expect_well_formed(const std::vector<ZoneRange>& ranges) {
 Point hard_point(Random& random) {
   const double lat = std::round(uniform(random, -1080, 1080)) / 12;
   switch (static_cast<int>(uniform(random, 0, 6))) {
-    case 0: return {uniform(random, 0, 360), lat};
-    case 1: return {0, lat};
-    case 2: return {360, uniform(random, -90, 90)};
-    case 3: return {uniform(random, 0, 360), uniform(random, 0, 1) < 0.5 ? -90.0 : 90.0};
-    case 4: return {uniform(random, 0, 360), std::copysign(90 - std::exp(uniform(random, -20, 1)), lat)};
-    default: return random_point(random);
+    case 0:
+      return {uniform(random, 0, 360), lat};
+    case 1:
+      return {0, lat};
+    case 2:
+      return {360, uniform(random, -90, 90)};
+    case 3:
+      return {uniform(random, 0, 360), uniform(random, 0, 1) < 0.5 ? -90.0 : 90.0};
+    case 4:
+      return {uniform(random, 0, 360), std::copysign(90 - std::exp(uniform(random, -20, 1)), lat)};
+    default:
+      return random_point(random);
   }
 }
 
@@ -80,8 +86,11 @@ TEST(Zones, LoseNothingOfACircle) {
     const CircleTest test(circle);
     for (int k = 0; k < 40; ++k) {
       const Point p = k % 4 == 0 ? hard_point(random)
-                                 : offset(circle.centre, uniform(random, 0, 360), circle.radius * (k % 2 ? 1 : uniform(random, 0, 1)));
-      if (test.contains(p.lon, p.lat)) { EXPECT_TRUE(holds(ranges, p)) << circle.centre.lon << ' ' << circle.centre.lat << ' ' << circle.radius; }
+                                 : offset(circle.centre, uniform(random, 0, 360),
+                                          circle.radius * (k % 2 ? 1 : uniform(random, 0, 1)));
+      if (test.contains(p.lon, p.lat)) {
+        EXPECT_TRUE(holds(ranges, p)) << circle.centre.lon << ' ' << circle.centre.lat << ' ' << circle.radius;
+      }
     }
   }
 }
@@ -96,23 +105,32 @@ TEST(Zones, LoseNothingOfAPolygon) {
     expect_well_formed(ranges);
     for (int k = 0; k < 60; ++k) {
       const Point p = k % 4 == 0 ? hard_point(random) : near(random, centre, std::min(size, 179.0));
-      if (contains_point(g, p)) { EXPECT_TRUE(holds(ranges, p)) << p.lon << ' ' << p.lat; }
+      if (contains_point(g, p)) {
+        EXPECT_TRUE(holds(ranges, p)) << p.lon << ' ' << p.lat;
+      }
     }
     for (const Edge& e : g.edges())
       for (const double t : {0.0, 0.3, 0.77}) {
         const Point p = to_point(unit((1 - t) * e.from + t * e.to));
-        if (contains_point(g, p)) { EXPECT_TRUE(holds(ranges, p)) << p.lon << ' ' << p.lat; }
+        if (contains_point(g, p)) {
+          EXPECT_TRUE(holds(ranges, p)) << p.lon << ' ' << p.lat;
+        }
       }
   }
 }
 
 TEST(Zones, LoseNothingOfAxisAlignedPolygons) {
   // Corners and edges on zone edges, on the equator, on meridians, over the poles.
-  const std::vector<std::vector<Point>> all{{{359, -1}, {1, -1}, {1, 1}, {359, 1}}, {{0, 0}, {10, 0}, {10, 5}},
-                                            {{0, 0}, {90, 0}, {0, 90}}, {{0, 80}, {120, 80}, {240, 80}},
-                                            {{0, -85}, {0, -80}, {180, -80}, {180, -85}}, {{350, 89}, {10, 89}, {170, 89.5}},
-                                            {{0, 0}, {90, 0}, {180, 0}, {270, 0}}, {{10, 89.95}, {100, 89.95}, {190, 89.95}, {280, 89.95}},
-                                            {{5, 5}, {5, 5}, {5, 5}}, {{0, 0}, {0, 10}, {0, 5}}};
+  const std::vector<std::vector<Point>> all{{{359, -1}, {1, -1}, {1, 1}, {359, 1}},
+                                            {{0, 0}, {10, 0}, {10, 5}},
+                                            {{0, 0}, {90, 0}, {0, 90}},
+                                            {{0, 80}, {120, 80}, {240, 80}},
+                                            {{0, -85}, {0, -80}, {180, -80}, {180, -85}},
+                                            {{350, 89}, {10, 89}, {170, 89.5}},
+                                            {{0, 0}, {90, 0}, {180, 0}, {270, 0}},
+                                            {{10, 89.95}, {100, 89.95}, {190, 89.95}, {280, 89.95}},
+                                            {{5, 5}, {5, 5}, {5, 5}},
+                                            {{0, 0}, {0, 10}, {0, 5}}};
   Random random(34);
   for (const auto& points : all) {
     const Polygon g = polygon(points);
@@ -121,7 +139,26 @@ TEST(Zones, LoseNothingOfAxisAlignedPolygons) {
     for (const Point& p : points) EXPECT_TRUE(holds(ranges, p)) << p.lon << ' ' << p.lat;
     for (int i = 0; i < 20000; ++i) {
       const Point p = i % 3 ? near(random, g.centroid(), 12) : hard_point(random);
-      if (contains_point(g, p)) { EXPECT_TRUE(holds(ranges, p)) << p.lon << ' ' << p.lat; }
+      if (contains_point(g, p)) {
+        EXPECT_TRUE(holds(ranges, p)) << p.lon << ' ' << p.lat;
+      }
+    }
+  }
+}
+
+TEST(Zones, StayBoundedForTheWildestPolygon) {
+  std::vector<Point> points;  // up and down the sky 500 times
+  for (std::size_t i = 0; i < Polygon::kMaxPoints; ++i)
+    points.push_back({170.0 * static_cast<double>(i) / Polygon::kMaxPoints, i % 2 ? 85.0 : -85.0});
+  const Polygon g = polygon(points);
+  const auto ranges = cover_of(g);
+  expect_well_formed(ranges);
+  EXPECT_LE(ranges.size(), kLastZone + 1u);
+  Random random(36);
+  for (int i = 0; i < 1000; ++i) {
+    const Point p = random_point(random);
+    if (contains_point(g, p)) {
+      EXPECT_TRUE(holds(ranges, p));
     }
   }
 }
