@@ -62,7 +62,7 @@ Result<std::vector<Entry>> read_catalogue(const fs::path& folder) {
       const int line = static_cast<int>(node.source().begin.line);
       if (row == nullptr) return tl::unexpected(Error{"[[schema]] is not a table", path, line});
       Entry entry{(*row)["namespace"].value_or(std::string()), (*row)["file"].value_or(std::string())};
-      if (entry.ns.empty() || entry.file.empty()) {
+      if (!row->contains("namespace") || entry.file.empty()) {
         return tl::unexpected(Error{"a [[schema]] needs 'namespace' and 'file'", path, line});
       }
       entries.push_back(std::move(entry));
@@ -77,7 +77,8 @@ Result<std::vector<Entry>> read_catalogue(const fs::path& folder) {
 std::string umbrella(const std::vector<Entry>& entries) {
   std::string text = "<xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" targetNamespace=\"urn:tapcheck:all\">";
   for (const Entry& entry : entries) {
-    text += fmt::format("<xs:import namespace=\"{}\" schemaLocation=\"{}\"/>", escape_xml(entry.ns), escape_xml(entry.file));
+    const std::string ns = entry.ns.empty() ? "" : fmt::format("namespace=\"{}\" ", escape_xml(entry.ns));
+    text += fmt::format("<xs:import {}schemaLocation=\"{}\"/>", ns, escape_xml(entry.file));
   }
   return text + "</xs:schema>";
 }

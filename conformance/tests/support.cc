@@ -1,0 +1,50 @@
+#include "support.h"
+
+#include <stdexcept>
+
+#include "model/model_server.h"
+
+namespace tapcheck {
+
+const Library& project_library() {
+  static const Library kLibrary = [] {
+    auto library = Library::load(TAPCHECK_SOURCE_DIR "/conformance/scenarios");
+    if (!library) throw std::runtime_error(library.error().text());
+    return std::move(*library);
+  }();
+  return kLibrary;
+}
+
+const Result<SchemaSet>& project_schemas() {
+  static const Result<SchemaSet> kSchemas = SchemaSet::load(TAPCHECK_SOURCE_DIR "/schemas");
+  return kSchemas;
+}
+
+Folders project_folders() { return {TAPCHECK_SOURCE_DIR "/fixtures", project_library().folder}; }
+
+ModelRun run_model(const std::string& fault, RunOptions options) {
+  model::Archive archive(fault);
+  const model::ModelServer server(archive);
+  const auto target = Target::parse(server.url());
+  const auto driver = make_builtin_driver({});
+  FakeClock clock;
+  const auto& schemas = project_schemas();
+  RunContext context{project_library(), *target, project_folders(), *driver, clock, schemas ? &*schemas : nullptr,
+                     schemas ? "" : schemas.error().text()};
+  options.allow_writes = true;
+  auto result = run_scenarios(context, options);
+  if (!result) throw std::runtime_error(result.error().text());
+  return {std::move(*result), archive.jobs()};
+}
+
+const CheckResult* find_not_held(const RunResult& run, const std::string& scenario, const std::string& check) {
+  for (const ScenarioResult& s : run.scenarios) {
+    if (s.id != scenario) continue;
+    for (const CheckResult& c : s.checks) {
+      if (c.check == check && c.verdict != Verdict::kPass && c.verdict != Verdict::kSkip) return &c;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace tapcheck

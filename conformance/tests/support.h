@@ -1,0 +1,36 @@
+// What several tests need: the project's own scenarios, and a run of them against the model archive.
+#pragma once
+
+#include <string>
+
+#include "http/driver.h"
+#include "run/runner.h"
+
+namespace tapcheck {
+
+/// The scenarios of the source tree; a test fails at once if they do not load.
+const Library& project_library();
+const Result<SchemaSet>& project_schemas();
+Folders project_folders();
+
+/// Sleeping moves its hands.
+class FakeClock final : public Clock {
+ public:
+  Seconds now() override { return now_; }
+  void sleep(Seconds duration) override { now_ += duration; }
+
+ private:
+  Seconds now_{0};
+};
+
+/// Runs scenarios against a model archive with `fault`, on a fake clock.
+struct ModelRun {
+  RunResult result;
+  std::size_t jobs_left = 0;
+};
+ModelRun run_model(const std::string& fault, RunOptions options = {});
+
+/// The failed (or otherwise not held) check of this kind in this scenario, or nullptr.
+const CheckResult* find_not_held(const RunResult& run, const std::string& scenario, const std::string& check);
+
+}  // namespace tapcheck
