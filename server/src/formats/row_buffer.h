@@ -5,6 +5,7 @@
 #include <cstring>
 #include <memory>
 #include <string_view>
+#include <utility>
 
 namespace tapstand::formats {
 
@@ -27,6 +28,7 @@ class RowBuffer {
     ++size_;
   }
   void fill(std::size_t n, char c) {
+    if (n == 0) return;
     std::memset(room(n), c, n);
     size_ += n;
   }

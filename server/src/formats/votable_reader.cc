@@ -6,7 +6,8 @@
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 
-#include <array>
+#include <algorithm>
+#include <initializer_list>
 #include <memory>
 #include <new>
 #include <optional>
@@ -88,6 +89,14 @@ class Reader {
   static xmlSAXHandler handlers();
 
   Element parent() const { return path_.empty() ? Element::none : path_.back(); }
+  // Does the path end so? Elements count only in their right places.
+  bool inside(std::initializer_list<Element> tail) const {
+    return path_.size() >= tail.size() && std::equal(tail.begin(), tail.end(), path_.end() - static_cast<std::ptrdiff_t>(tail.size()));
+  }
+  void collect() {
+    collect_depth_ = path_.size();
+    text_.clear();
+  }
 
   RowSink& sink_;
   const ReadLimits& limits_;
@@ -97,7 +106,7 @@ class Reader {
   bool in_table_ = false;
   bool table_done_ = false;
   bool started_ = false;
-  bool collecting_ = false;
+  std::size_t collect_depth_ = 0;  // of the element whose text is kept; 0: none
   std::string text_{};
   std::vector<ColumnPlan> plans_{};
   std::vector<CellStore> cells_{};
@@ -127,25 +136,23 @@ Result<void> Reader::start(std::string_view name, const Attributes& attributes) 
   switch (element) {
     case Element::field: return above == Element::table ? start_field(attributes) : Result<void>{};
     case Element::values:
-      if (above == Element::field && !plans_.empty() && plans_.back().null_text.empty()) set_null_value(plans_.back(), attributes["null"]);
+      if (inside({Element::table, Element::field, Element::values}) && plans_.back().null_text.empty()) set_null_value(plans_.back(), attributes["null"]);
       return {};
     case Element::description:
-      collecting_ = above == Element::field;
-      text_.clear();
+      if (inside({Element::table, Element::field, Element::description})) collect();
       return {};
     case Element::data: return above == Element::table ? start_rows() : Result<void>{};
     case Element::fits: return above == Element::data ? bad("VOTables with FITS inside are not read here: send TABLEDATA, BINARY or BINARY2.") : Result<void>{};
-    case Element::stream: return start_stream(attributes, above);
+    case Element::stream: return inside({Element::table, Element::data, above, Element::stream}) ? start_stream(attributes, above) : Result<void>{};
     case Element::tr:
       column_ = 0;
       row_bytes_ = 0;
       return {};
     case Element::td:
-      if (above != Element::tr || !started_) return {};
+      if (!inside({Element::table, Element::data, Element::tabledata, Element::tr, Element::td})) return {};
       if (column_ >= plans_.size()) return bad(fmt::format("A row has more cells than the {} FIELDs.", plans_.size()));
       if (!attributes["encoding"].empty()) return bad("Cells with an encoding of their own are not read here.");
-      collecting_ = true;
-      text_.clear();
+      collect();
       return {};
     default: return {};
   }
@@ -194,17 +201,19 @@ Result<void> Reader::start_stream(const Attributes& attributes, Element serializ
 
 Result<void> Reader::end() {
   const Element element = path_.back();
+  const bool collected = collect_depth_ == path_.size();
+  const bool row_ends = inside({Element::table, Element::data, Element::tabledata, Element::tr});
+  if (collected) collect_depth_ = 0;
   path_.pop_back();
   if (!in_table_ || table_done_) return {};
   switch (element) {
-    case Element::td: return end_td();
-    case Element::tr: return parent() == Element::tabledata ? end_tr() : Result<void>{};
+    case Element::td: return collected ? end_td() : Result<void>{};
+    case Element::tr: return row_ends ? end_tr() : Result<void>{};
     case Element::description:
-      if (collecting_) plans_.back().field.description = std::string(trim(text_));
-      collecting_ = false;
+      if (collected) plans_.back().field.description = std::string(trim(text_));
       return {};
     case Element::stream:
-      if (!binary_) return {};
+      if (!binary_ || parent() == Element::stream) return {};
       if (!base64_.finish()) return bad("The base64 text of the STREAM is truncated.");
       return binary_->finish();
     case Element::table:
@@ -216,8 +225,6 @@ Result<void> Reader::end() {
 }
 
 Result<void> Reader::end_td() {
-  if (!collecting_) return {};
-  collecting_ = false;
   TRY(parse_td(plans_[column_], text_, cells_[column_]));
   row_bytes_ += cells_[column_].cell.s.size();
   if (row_bytes_ > limits_.max_row_bytes) return fail(Code::too_large, "A row is larger than this service takes.");
@@ -237,7 +244,7 @@ Result<void> Reader::emit_row() {
 }
 
 Result<void> Reader::characters(std::string_view text) {
-  if (collecting_) {
+  if (collect_depth_ > 0) {
     if (text_.size() + text.size() > limits_.max_cell_bytes) return fail(Code::too_large, "A cell is larger than this service takes.");
     text_ += text;
   } else if (binary_ && !table_done_ && parent() == Element::stream) {

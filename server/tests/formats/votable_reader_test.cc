@@ -282,6 +282,9 @@ std::vector<Hostile> hostile() {
       {"long_name", tabledata("<FIELD datatype='int' name='" + std::string(100'000, 'n') + "'/>", ""), Code::too_large, "too long"},
       {"huge_cell", cell("datatype='char' arraysize='*'", std::string(17u << 20, 'x')), Code::too_large, "larger than"},
       {"encoded_cell", tabledata(i, "<TR><TD encoding='base64'>AAAAAQ==</TD></TR>"), Code::bad_upload, "encoding"},
+      {"cell_inside_description", tabledata("<FIELD name='c' datatype='int'><DESCRIPTION><TD>1</TD></DESCRIPTION></FIELD>", "<TR><TD>x</TD></TR>"), Code::bad_upload, "is no int"},
+      {"rows_outside_data", votable("<TABLEDATA><TR></TR></TABLEDATA>"), Code::bad_upload, "no FIELD"},
+      {"field_in_a_group", votable("<GROUP><FIELD name='c' datatype='int'><DESCRIPTION>d</DESCRIPTION><VALUES null='1'/></FIELD></GROUP>"), Code::bad_upload, "no FIELD"},
       {"gzip_garbage", "\x1f\x8b garbage that is no gzip at all", Code::bad_upload, "gzip"},
       {"gzip_cut", write("votable_gzip", sample_table()).substr(0, 300), Code::bad_upload, "truncated"},
   };
