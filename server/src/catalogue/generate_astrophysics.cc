@@ -33,7 +33,7 @@ void set_gspspec(const Star& star, Rng& rng, Record& out) {
                                           {"nfe", 0, 2, .1}, {"crfe", 0, 4, .3}, {"cefe", 0, 2, .15}, {"nife", 0, 3, .4}, {"ndfe", 0, 1, .1}};
   for (const Element& element : kElements) {
     if (!rng.chance(element.chance)) continue;
-    set_element(element.symbol, element.share * alpha + rng.normal(0, 0.06), doubt, element.lines, rng, out);
+    set_element(element.symbol, element.share * alpha + rng.normal(0, 0.06), doubt, static_cast<int>(rng.integer(1, element.lines + 1)), rng, out);
   }
   if (rng.chance(0.15)) {  // cyanogen, in cool giants mostly
     out.set("cn0ew_gspspec", rng.normal(0, 0.03));
@@ -100,15 +100,15 @@ void set_flame(const Star& star, Rng& rng, Record& out) {
 void set_hot_and_cool(const Star& star, Rng& rng, Record& out) {
   if (star.teff > 7500) {  // ESP-HS
     out.set("azero_esphs", star.azero * rng.log_normal(1, 0.03));
-    out.set("azero_esphs_uncertainty", 0.03);
+    out.set("azero_esphs_uncertainty", rng.log_normal(0.03, 0.1));
     out.set("ag_esphs", 0.83 * star.azero);
-    out.set("ag_esphs_uncertainty", 0.03);
+    out.set("ag_esphs_uncertainty", rng.log_normal(0.025, 0.1));
     out.set("ebpminrp_esphs", 0.43 * star.azero);
-    out.set("ebpminrp_esphs_uncertainty", 0.015);
+    out.set("ebpminrp_esphs_uncertainty", rng.log_normal(0.013, 0.1));
     out.set("teff_esphs", std::min(50000.0, star.teff * rng.log_normal(1, 0.01)));
     out.set("teff_esphs_uncertainty", 0.01 * star.teff);
     out.set("logg_esphs", std::clamp(star.logg + rng.normal(0, 0.1), 0.0, 5.5));
-    out.set("logg_esphs_uncertainty", 0.05);
+    out.set("logg_esphs_uncertainty", rng.log_normal(0.05, 0.1));
     if (star.has_velocity() && star.grvs() < 12) {
       out.set("vsini_esphs", rng.log_normal(90, 0.3));
       out.set("vsini_esphs_uncertainty", rng.log_normal(15, 0.2));
@@ -125,10 +125,10 @@ void set_hot_and_cool(const Star& star, Rng& rng, Record& out) {
   if (star.teff < 2700) {  // ESP-UCD
     out.set("teff_espucd", star.teff);
     out.set("teff_espucd_uncertainty", rng.log_normal(60, 0.1));
-    out.set("flags_espucd", "0");
+    out.set("flags_espucd", rng.chance(0.7) ? "0" : "1");
   }
   if (star.g < 17.65) {  // ESP-ELS
-    const double width = rng.normal(star.teff < 3800 ? -0.3 : 0.1, 0.15);
+    const double width = rng.normal(star.teff < 3800 ? -0.3 : 0.1, 0.15) - (rng.chance(0.02) ? 0.8 : 0);
     out.set("ew_espels_halpha", width);
     out.set("ew_espels_halpha_uncertainty", rng.log_normal(0.03, 0.2));
     out.set("ew_espels_halpha_flag", rng.chance(0.9) ? "0" : "1");
@@ -184,7 +184,7 @@ void describe_astrophysics(const SkySettings& settings, const Star& star, Record
       out.set("neuron_oa_id", 200000000 + rng.integer(1, 900) * 100000);
       out.set("neuron_oa_dist", rng.log_normal(0.05, 0.3));
       out.set("neuron_oa_dist_percentile_rank", rng.integer(0, 100));
-      out.set("flags_oa", "0");
+      out.set("flags_oa", rng.chance(0.9) ? "0" : "1");
     }
     return;
   }

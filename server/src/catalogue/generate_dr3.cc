@@ -1,4 +1,6 @@
 // gaiadr3 and gaiaedr3: one astrometric and photometric solution, which EDR3 published first.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -19,7 +21,7 @@ double effective_wavenumber(double c) {
 void set_solution(const Star& star, const Astrometry& a, const Photometry& p, Rng& rng, Record& out) {
   const int along = std::max(30, p.g.observations - static_cast<int>(rng.integer(0, 12)));
   const auto bad = static_cast<int>(std::min<std::int64_t>(10, rng.poisson(2)));
-  const bool crowded = rng.chance(star.binary ? 0.5 : 0.06);
+  const bool crowded = rng.chance(star.binary ? 0.5 : 0.09);
   const double core = rng.log_normal(1.01, 0.021);
   double ruwe = crowded ? core * rng.log_normal(1.7, 0.25) : core;
   if (star.named && star.named->ruwe) ruwe = *star.named->ruwe;
@@ -104,8 +106,7 @@ void set_velocity(const Star& star, Record& out) {
   const double grvs = star.grvs();
   const auto transits = rng.integer(grvs < 12 ? 5 : 2, 32);
   const double signal = std::pow(10.0, 0.3 * (13.5 - grvs)) * std::sqrt(static_cast<double>(transits)) * rng.log_normal(1, 0.05);
-  const bool exact = star.named && star.named->radial_velocity;
-  out.set("radial_velocity", exact ? star.radial_velocity : star.radial_velocity + rng.normal(0, error));
+  out.set("radial_velocity", star.named ? star.radial_velocity : star.radial_velocity + rng.normal(0, error));
   out.set("radial_velocity_error", error);
   out.set("rv_method_used", grvs <= 12 ? 1 : 2);
   out.set("rv_nb_transits", transits);
@@ -229,7 +230,7 @@ void describe_dr3(const SkySettings& settings, const Star& star, Record& out) {
 void describe_edr3(const SkySettings& settings, const Star& star, Record& out) {
   describe_dr3(settings, star, out);
   out.set("solution_id", std::int64_t{1636042515805110273});
-  const std::string designation = "Gaia EDR3 " + std::to_string(star.source_id);
+  const std::string designation = fmt::format("Gaia EDR3 {}", star.source_id);
   out.set("designation", std::string_view(designation));
   set_old_velocity(settings, star, out);
 }

@@ -25,7 +25,7 @@ struct TablePlan {
   int index = 0;
   std::vector<ColumnPlan> columns{};
 
-  std::string qualified() const { return schema + "." + name; }
+  std::string qualified() const { return schema.empty() ? name : schema + "." + name; }
   const ColumnPlan* find(std::string_view column) const;
   // The columns of the zone index, empty if the table has no positions: "ra" and "dec", or "ra" and "de".
   std::vector<std::string> zone_columns() const;

@@ -55,12 +55,13 @@ void set_errors(const Star& star, Release release, Rng& rng, Astrometry& out) {
   out.pmdec_error = 0.89 * motion * sigma;
 }
 
-Band draw_band(double mag, double zero_point, double mmag, int observations, double typical, Rng& rng) {
+// Values that are published stay as they are: `exact`.
+Band draw_band(double mag, double zero_point, double mmag, int observations, double typical, bool exact, Rng& rng) {
   Band out;
   out.observations = observations;
   const double sigma = mmag / 1000 * std::sqrt(typical / observations) * rng.log_normal(1, 0.08);
   // The published magnitude is a float, and the flux is what it stands for.
-  out.mag = static_cast<double>(static_cast<float>(mag + sigma * rng.normal()));
+  out.mag = static_cast<double>(static_cast<float>(mag + (exact ? 0 : sigma * rng.normal())));
   out.flux = std::pow(10.0, -0.4 * (out.mag - zero_point));
   out.over_error = 1.0857362 / sigma;
   out.flux_error = out.flux / out.over_error;
@@ -116,15 +117,18 @@ Photometry measure_photometry(const SkySettings& settings, const Star& star, Rel
   const auto transits = static_cast<int>(std::clamp(rng.log_normal(37, 0.17), 8.0, 160.0) * season) + 3;
   Photometry out;
   out.has_g = star.has_g;
-  out.has_colour = star.has_colour && release != Release::dr1;
+  // DR2 had fewer colours of faint sources.
+  const bool early = release == Release::dr2 && star.g > 18 && !star.named && rng.chance(0.06);
+  out.has_colour = star.has_colour && release != Release::dr1 && !early;
   const double worse = release == Release::dr3 ? 1.0 : release == Release::dr2 ? 1.2 : 2.5;
-  out.g = draw_band(star.g, zero[0], worse * settings.g_error(star.g), transits * 9 + static_cast<int>(rng.integer(-8, 2)), 351, rng);
+  const bool exact = star.named && release == Release::dr3;
+  out.g = draw_band(star.g, zero[0], worse * settings.g_error(star.g), transits * 9 + static_cast<int>(rng.integer(-8, 2)), 351, exact, rng);
   const double g_rp = 0.05 + 0.52 * star.bp_rp - (star.bp_rp > 2 ? 0.05 * (star.bp_rp - 2) : 0);
-  const double rp = star.g - g_rp;
+  const double rp = star.named && star.named->rp ? *star.named->rp : star.g - g_rp;
   const double bp = rp + star.bp_rp;
   const auto colour_transits = [&] { return std::max(2, transits - rng.poisson(2)); };
-  out.bp = draw_band(bp, zero[1], worse * settings.bp_error(bp), colour_transits(), 40, rng);
-  out.rp = draw_band(rp, zero[2], worse * settings.rp_error(rp), colour_transits(), 40, rng);
+  out.bp = draw_band(bp, zero[1], worse * settings.bp_error(bp), colour_transits(), 40, exact, rng);
+  out.rp = draw_band(rp, zero[2], worse * settings.rp_error(rp), colour_transits(), 40, exact, rng);
   return out;
 }
 

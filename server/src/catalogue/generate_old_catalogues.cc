@@ -58,13 +58,17 @@ std::string_view sexagesimal(double value, double per_unit, int digits, bool sig
   return {text.data(), static_cast<std::size_t>(end - text.data())};
 }
 
-// "G2V": from temperature and gravity.
+// "G2V" or "DA5": from temperature and gravity.
 std::string_view spectral_type(const Star& star, std::array<char, 32>& text) {
+  if (star.logg > 7) {  // a white dwarf: temperature index 50,400 K / T
+    const auto end = fmt::format_to(text.data(), "DA{:.0f}", std::clamp(50400 / star.teff, 1.0, 13.0));
+    return {text.data(), static_cast<std::size_t>(end - text.data())};
+  }
   static constexpr double kHottest[] = {50000, 30000, 10000, 7300, 6000, 5300, 3900, 2300};
   std::size_t letter = 0;
   while (letter < 6 && star.teff < kHottest[letter + 1]) ++letter;
   const double part = std::clamp((kHottest[letter] - star.teff) / (kHottest[letter] - kHottest[letter + 1]), 0.0, 0.99);
-  const char* luminosity = star.logg > 7 ? "VII" : star.logg > 3.8 ? "V" : star.logg > 3.2 ? "IV" : star.logg > 1.5 ? "III" : "Ib";
+  const char* luminosity = star.logg > 3.8 ? "V" : star.logg > 3.2 ? "IV" : star.logg > 1.5 ? "III" : "Ib";
   const auto end = fmt::format_to(text.data(), "{}{}{}", "OBAFGKM"[letter], static_cast<int>(part * 10), luminosity);
   return {text.data(), static_cast<std::size_t>(end - text.data())};
 }
@@ -259,9 +263,11 @@ void describe_tycho2(const SkySettings&, const Star& star, Record& out) {
   out.set("e_pm_ra", 0.1 * error);
   out.set("e_pm_de", 0.1 * error);
   for (const Name name : {Name("q_ra_mdeg"), Name("q_de_mdeg"), Name("q_pm_ra"), Name("q_pm_de")}) out.set(name, rng.log_normal(1, 0.15));
-  out.set("pflag", star.binary ? "P" : " ");
-  out.set("posflg", star.binary ? "D" : " ");
-  if (star.binary) out.set("ccdm", "AB");
+  if (star.binary) {
+    out.set("pflag", "P");
+    out.set("posflg", "D");
+    out.set("ccdm", "AB");
+  }
   out.set("prox", star.binary ? rng.integer(3, 200) : 999);
   out.set("bt_mag", m.bt);
   out.set("vt_mag", m.vt);

@@ -57,11 +57,13 @@ class Describer {
     TRY(fill("tap_schema.columns", [&](TableWriter& out) { return add_columns(out); }));
     TRY(fill("tap_schema.keys", [&](TableWriter& out) { return add_keys(out, lite_is_subset); }));
     TRY(fill("tap_schema.key_columns", [&](TableWriter& out) { return add_keys(out, lite_is_subset); }));
-    // Last, because it tells the sizes of the others; its own size is in it too.
+    // Last, because it tells the sizes of the others, and its own too.
     std::int64_t tables = 0;
     for (const SchemaPlan& schema : schemas_) tables += std::ssize(schema.tables);
     sizes_["tap_schema.tables"].rows = tables;
-    return fill("tap_schema.tables", [&](TableWriter& out) { return add_tables(out); });
+    TRY(fill("tap_schema.tables", [&](TableWriter& out) { return add_tables(out); }));
+    return file_.execute(fmt::format("UPDATE \"tap_schema.tables\" SET size_bytes = {} WHERE table_name = 'tap_schema.tables'",
+                                     sizes_["tap_schema.tables"].bytes));
   }
 
  private:

@@ -119,7 +119,9 @@ Result<NamedStar> read_star(const toml::table& table) {
   out.parallax = in.optional("parallax");
   out.motion = in.optional_pair("motion");
   out.g = in.number("g");
-  out.bp_rp = in.number("bp_rp");
+  out.bp = in.optional("bp");
+  out.rp = in.optional("rp");
+  out.bp_rp = out.bp && out.rp ? *out.bp - *out.rp : in.number("bp_rp");
   out.radial_velocity = in.optional("radial_velocity");
   out.parallax_error = in.optional("parallax_error");
   out.ruwe = in.optional("ruwe");

@@ -44,7 +44,7 @@ struct NamedStar {
   std::optional<double> parallax{};
   std::optional<std::pair<double, double>> motion{};
   double g = 0, bp_rp = 0;
-  std::optional<double> radial_velocity{}, parallax_error{}, ruwe{};
+  std::optional<double> bp{}, rp{}, radial_velocity{}, parallax_error{}, ruwe{};
   int hip = 0;
 };
 

@@ -64,7 +64,7 @@ void number_extra_star(Star& star, std::int64_t serial) {
 }
 
 bool Star::has_velocity() const {
-  if (named && named->radial_velocity) return true;
+  if (named) return named->radial_velocity.has_value();
   return has_colour && parameters != 2 && !extragalactic() && grvs() < 14 && grvs() > 2.5 && teff > 3100 && teff < 14500 &&
          mix(seed ^ 0x7c) % 100 < 93;
 }
@@ -127,7 +127,7 @@ void select_releases(Star& star, const SkySettings& settings, Rng& rng) {
   // A source without colour cannot have had its colour used in the astrometry.
   if (!star.has_colour && star.parameters == 5) star.parameters = 6;
   star.has_g = star.named || !rng.chance(0.003);
-  star.dr2_five = star.parameters != 2 && (star.named || !rng.chance(0.035));
+  star.dr2_five = star.parameters != 2 && (star.named || !rng.chance(0.055));
   star.dr2_id = surely || rng.chance(settings.in_dr2(star.g)) ? 1 : 0;
   star.dr1_id = surely || star.kind == Star::Kind::bright || rng.chance(settings.in_dr1(star.g)) ? 1 : 0;
   const bool point_like = star.parameters != 2 && !star.extragalactic();

@@ -38,7 +38,7 @@ struct Star {
   bool in_tgas() const { return dr1_id != 0 && (hip != 0 || in_tycho2()); }
   bool extragalactic() const { return kind == Kind::quasar || kind == Kind::galaxy; }
   double grvs() const { return g - 0.05 - 0.52 * bp_rp - 0.15; }
-  // DR3 publishes velocities of bright stars of middling temperature.
+  // DR3 publishes velocities of bright stars of middling temperature; of named stars those that are known.
   bool has_velocity() const;
 };
 

@@ -57,9 +57,9 @@ void set_spectroscopy(const Star& star, const Orbit& orbit, bool both, bool line
 
 void set_eclipses(const Orbit& orbit, Rng& rng, Record& out) {
   with_error("inclination", rng.uniform(65, 89), rng.log_normal(1, 0.2), out);
-  with_error("fill_factor_primary", rng.uniform(0.2, 0.8), 0.02, out);
-  with_error("fill_factor_secondary", rng.uniform(0.2, 0.7), 0.02, out);
-  with_error("temperature_ratio", rng.uniform(0.5, 1.0), 0.02, out);
+  with_error("fill_factor_primary", rng.uniform(0.2, 0.8), rng.log_normal(0.02, 0.2), out);
+  with_error("fill_factor_secondary", rng.uniform(0.2, 0.7), rng.log_normal(0.02, 0.2), out);
+  with_error("temperature_ratio", rng.uniform(0.5, 1.0), rng.log_normal(0.02, 0.2), out);
   out.set("temperature_ratio_definition", 1);
   const auto observations = rng.integer(20, 70);
   out.set("phot_g_n_obs", observations);
@@ -142,7 +142,7 @@ void describe_orbit(const SkySettings&, const Star& star, Record& out) {
   orbit.semi_major_mas = std::max(0.1, 0.5 * std::max(star.parallax, 0.2) * std::pow(orbit.period / 365.25, 2.0 / 3));
   with_error("period", orbit.period, orbit.period * 2e-3, out);
   with_error("t_periastron", rng.uniform(-0.5, 0.5) * orbit.period, orbit.period * 0.02, out);
-  with_error("eccentricity", orbit.eccentricity, 0.02, out);
+  with_error("eccentricity", orbit.eccentricity, rng.log_normal(0.02, 0.2), out);
   if (astrometric) {
     set_thiele_innes(orbit, 0.5 * astrometry.parallax_error + 0.01, out);
     const auto observations = rng.integer(200, 500);
