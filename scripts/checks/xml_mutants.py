@@ -5,10 +5,11 @@ from xml.dom import minidom
 JUNK_VALUES = ["", "junk", "-1", "2026-01-01T00:00:00Z"]
 
 
-def mutants(text):
-    """Yields (what was changed, the changed document). Namespace declarations are left alone."""
+def mutants(text, vocabulary=()):
+    """Yields (what was changed, the changed document). Namespace declarations are left alone. Values are replaced by
+    some of every usual type, and the words of `vocabulary` by each other."""
     for position, element in enumerate(_elements(minidom.parseString(text))):
-        for describe, change in _changes(element):
+        for describe, change in _changes(element, vocabulary):
             document = minidom.parseString(text)
             twin = _elements(document)[position]
             change(twin)
@@ -19,7 +20,7 @@ def _elements(document):
     return document.getElementsByTagName("*")
 
 
-def _changes(element):
+def _changes(element, vocabulary):
     yield "gets an unknown attribute", lambda e: e.setAttribute("unknown", "1")
     yield "gets text", lambda e: e.appendChild(e.ownerDocument.createTextNode("text"))
     yield "gets an unknown child", lambda e: e.appendChild(e.ownerDocument.createElement("unknown"))
@@ -31,14 +32,20 @@ def _changes(element):
     if element.childNodes:
         yield "emptied", _empty
     if all(child.nodeType == child.TEXT_NODE for child in element.childNodes):
-        for value in JUNK_VALUES[1:]:
+        text = "".join(child.data for child in element.childNodes)
+        for value in _replacements(text, vocabulary):
             yield f"holds {value!r}", lambda e, value=value: _fill(e, value)
     for name in list(element.attributes.keys()):
         if name.partition(":")[0] == "xmlns":
             continue
         yield f"loses {name}", lambda e, name=name: e.removeAttribute(name)
-        for value in JUNK_VALUES:
+        for value in _replacements(element.getAttribute(name), vocabulary):
             yield f"has {name}={value!r}", lambda e, name=name, value=value: e.setAttribute(name, value)
+
+
+def _replacements(value, vocabulary):
+    words = sorted(vocabulary) if value in vocabulary else []
+    return [other for other in JUNK_VALUES + words if other != value]
 
 
 def _to_front(element):
