@@ -49,7 +49,7 @@ constexpr Function kFunctions[] = {
     {"LENGTH", "t", Rule::integer, Group::user, "length($1)", "s VARCHAR", "Number of characters"},
     {"LOG", "n", Rule::real_double, Group::math, "ln($1)", "x", "Natural logarithm"},
     {"LOG", "nn", Rule::real_double, Group::math, "log($1, $2)", "base, x", "Logarithm to a base"},
-    {"LOG10", "n", Rule::real_double, Group::math, "log10($1)", "x", "Decimal logarithm"},
+    {"LOG10", "n", Rule::real_double, Group::math, "adql_log10($1)", "x", "Decimal logarithm"},
     {"LOWER", "t", Rule::varchar, Group::text, "lower($1)", "s", "Text in lower case"},
     {"MAX", "a", Rule::same, Group::aggregate, "max($1)", "x", "Greatest value"},
     {"MIN", "a", Rule::same, Group::aggregate, "min($1)", "x", "Least value"},

@@ -179,20 +179,28 @@ auto const whole = [](auto& context) { x3::_val(context) = std::move(x3::_attr(c
 // Makes the value an expression of another node.
 auto const node = [](auto& context) { x3::_val(context).node = std::move(x3::_attr(context)); };
 
-// Every rule's value learns the text it came from.
-struct Ranged {
-  template <class Iterator, class T, class Context>
-  void on_success(Iterator const& first, Iterator const& last, T& value, Context const&) {
-    const char* begin = first->text.data();
-    const Iterator final_token = last - (last == first ? 0 : 1);
-    const char* end = final_token->text.data() + final_token->text.size();
-    if constexpr (requires { value.range; }) value.range = {begin, static_cast<std::size_t>(end - begin)};
+// The value of a rule learns the text it came from. (X3's on_success does not see the value of a rule with actions.)
+template <class Subject>
+struct Ranged : x3::unary_parser<Subject, Ranged<Subject>> {
+  using Base = x3::unary_parser<Subject, Ranged<Subject>>;
+  explicit Ranged(Subject const& inner) : Base(inner) {}
+
+  template <class Iterator, class Context, class RuleValue, class Attribute>
+  bool parse(Iterator& first, Iterator const& last, Context const& context, RuleValue& value, Attribute& attribute) const {
+    const Iterator begin = first;
+    if (!this->subject.parse(first, last, context, value, attribute)) return false;
+    const auto end = first == begin ? begin->text.data() : first[-1].text.data() + first[-1].text.size();
+    value.range = {begin->text.data(), static_cast<std::size_t>(end - begin->text.data())};
+    return true;
   }
 };
+template <class Subject>
+auto ranged(Subject const& inner) {
+  return Ranged<typename x3::extension::as_parser<Subject>::value_type>(x3::as_parser(inner));
+}
 
-#define ADQL_RULE(name, type)      \
-  struct name##_id : Ranged {};    \
-  x3::rule<name##_id, type> const name = #name
+#define ADQL_RULE(name, type) \
+  x3::rule<struct name##_id, type> const name = #name
 
 ADQL_RULE(query, ast::Query);
 ADQL_RULE(main_query, ast::Query);
@@ -240,8 +248,8 @@ auto const add_term = [](auto& context) {
   }
   logic->terms.push_back(std::move(x3::_attr(context)));
 };
-auto const expr_def = conjunction[whole] >> *(word(Tok::kw_or, "OR") >> conjunction[add_term<true>]);
-auto const conjunction_def = negation[whole] >> *(word(Tok::kw_and, "AND") >> negation[add_term<false>]);
+auto const expr_def = ranged(conjunction[whole] >> *(word(Tok::kw_or, "OR") >> conjunction[add_term<true>]));
+auto const conjunction_def = ranged(negation[whole] >> *(word(Tok::kw_and, "AND") >> negation[add_term<false>]));
 
 auto const negate = [](auto& context) {
   auto& value = x3::_val(context);
@@ -256,7 +264,7 @@ auto const negated = [](auto& context) {
     value = std::move(x3::_attr(context));
   }
 };
-auto const negation_def = *(word(Tok::kw_not, "NOT")[negate]) >> predicate[negated];
+auto const negation_def = ranged(*(word(Tok::kw_not, "NOT")[negate]) >> predicate[negated]);
 
 auto const join_tail = [](auto& context) {
   auto& left = x3::_val(context);
@@ -264,7 +272,7 @@ auto const join_tail = [](auto& context) {
   whole_predicate.args.insert(whole_predicate.args.begin(), std::move(left));
   left.node = std::move(whole_predicate);
 };
-auto const predicate_def = exists[node] | text_sum[whole] >> -tail[join_tail];
+auto const predicate_def = ranged(exists[node] | text_sum[whole] >> -tail[join_tail]);
 auto const exists_def = word(Tok::kw_exists, "an expression")[put(&ast::Predicate::kind, ast::Predicate::Kind::exists)] >>
                         open_query >> query[own(&ast::Predicate::query)] >> close;
 
@@ -301,9 +309,9 @@ auto const operation = [](auto& context) {
 auto const operand = [](auto& context) {
   std::get<ast::Chain>(x3::_val(context).node).operands.push_back(std::move(x3::_attr(context)));
 };
-auto const text_sum_def = sum[whole] >> *(concat_op[operation] >> sum[operand]);
-auto const sum_def = product[whole] >> *(additive_op[operation] >> product[operand]);
-auto const product_def = factor[whole] >> *(multiplicative_op[operation] >> factor[operand]);
+auto const text_sum_def = ranged(sum[whole] >> *(concat_op[operation] >> sum[operand]));
+auto const sum_def = ranged(product[whole] >> *(additive_op[operation] >> product[operand]));
+auto const product_def = ranged(factor[whole] >> *(multiplicative_op[operation] >> factor[operand]));
 
 auto const flip_sign = [](auto& context) {
   auto& value = x3::_val(context);
@@ -318,10 +326,10 @@ auto const signed_operand = [](auto& context) {
     value = std::move(x3::_attr(context));
   }
 };
-auto const factor_def = *(word(Tok::plus, "an expression") | word(Tok::minus, "an expression")[flip_sign]) >> primary[signed_operand];
+auto const factor_def = ranged(*(word(Tok::plus, "an expression") | word(Tok::minus, "an expression")[flip_sign]) >> primary[signed_operand]);
 
-auto const primary_def = literal[whole] | call[node] | cast[node] | column[node] | subquery[node] |
-                         word(Tok::open, "an expression") >> expr[whole] >> close;
+auto const primary_def = ranged(literal[whole] | call[node] | cast[node] | column[node] | subquery[node] |
+                         word(Tok::open, "an expression") >> expr[whole] >> close);
 
 auto const column_def = column_part[append(&ast::ColumnName::parts)] >> *(dot >> member[append(&ast::ColumnName::parts)]);
 auto const call_def =
@@ -349,9 +357,9 @@ auto const subquery_def = word(Tok::open_query, "an expression") >> query[own(&a
 using T = ast::TableRef;
 auto const named = -(word(Tok::kw_as, "AS")) >> alias[set(&T::alias)];
 auto const table_def =
-    open_query >> query[own(&T::query)] >> close >> -named |
+    ranged(open_query >> query[own(&T::query)] >> close >> -named |
     word(Tok::open, "a table") >> table_chain[whole] >> close >> -named |
-    table_part[append(&T::name)] >> *(dot >> table_part[append(&T::name)]) >> -named;
+    table_part[append(&T::name)] >> *(dot >> table_part[append(&T::name)]) >> -named);
 
 auto const next_table = [](auto& context) {
   auto& left = x3::_val(context);
@@ -362,7 +370,7 @@ auto const next_table = [](auto& context) {
   }
   left.joins.push_back(std::move(x3::_attr(context)));
 };
-auto const table_chain_def = table[whole] >> *(join[next_table]);
+auto const table_chain_def = ranged(table[whole] >> *(join[next_table]));
 
 using J = ast::Join;
 auto const outer = -word(Tok::kw_outer, "OUTER");
@@ -375,27 +383,27 @@ auto const right = table[append(&J::right)];
 auto const condition = word(Tok::kw_on, "ON") >> expr[set(&J::on)] |
                        word(Tok::kw_using, "USING") >> opening >> (column_name[append(&J::columns)] % comma) >> close;
 auto const join_def =
-    word(Tok::kw_cross, "JOIN")[put(&J::kind, ast::JoinKind::cross)] >> joined >> right |
+    ranged(word(Tok::kw_cross, "JOIN")[put(&J::kind, ast::JoinKind::cross)] >> joined >> right |
     word(Tok::kw_natural, "JOIN")[put(&J::natural, true)] >> -kind >> joined >> right |
-    -kind >> joined >> right >> condition;
+    -kind >> joined >> right >> condition);
 
 // ---- Queries ----
 
 using I = ast::Item;
-auto const qualified_star_def = column_part[append(&I::qualifier)] >> *(dot >> member[append(&I::qualifier)]) >> dot >>
-                                word(Tok::star, "\"*\"")[put(&I::star, true)];
-auto const item_def = word(Tok::star, "an expression")[put(&I::star, true)] | qualified_star[whole] |
-                      expr[set(&I::expr)] >> -(-(word(Tok::kw_as, "AS")) >> alias[set(&I::alias)]);
+auto const qualified_star_def = ranged(column_part[append(&I::qualifier)] >> *(dot >> member[append(&I::qualifier)]) >> dot >>
+                                word(Tok::star, "\"*\"")[put(&I::star, true)]);
+auto const item_def = ranged(word(Tok::star, "an expression")[put(&I::star, true)] | qualified_star[whole] |
+                      expr[set(&I::expr)] >> -(-(word(Tok::kw_as, "AS")) >> alias[set(&I::alias)]));
 
 using S = ast::Select;
 auto const select_def =
-    word(Tok::kw_select, "SELECT") >>
+    ranged(word(Tok::kw_select, "SELECT") >>
     -(word(Tok::kw_all, "ALL") | word(Tok::kw_distinct, "DISTINCT")[put(&S::distinct, true)]) >>
     -(word(Tok::kw_top, "TOP") >> count[set(&S::top)]) >> (item[append(&S::items)] % comma) >>
     word(Tok::kw_from, "FROM") >> (table_chain[append(&S::from)] % comma) >>
     -(word(Tok::kw_where, "WHERE") >> expr[set(&S::where)]) >>
     -(word(Tok::kw_group, "GROUP BY") >> word(Tok::kw_by, "BY") >> (expr[append(&S::group_by)] % comma)) >>
-    -(word(Tok::kw_having, "HAVING") >> expr[set(&S::having)]);
+    -(word(Tok::kw_having, "HAVING") >> expr[set(&S::having)]));
 
 using B = ast::Body;
 auto const next_operand = [](auto& context) {
@@ -408,16 +416,16 @@ auto const next_operand = [](auto& context) {
   left.steps.push_back(std::move(x3::_attr(context)));
 };
 auto const everything = word(Tok::kw_all, "ALL")[put(&ast::SetStep::all, true)];
-auto const set_chain_def = set_term[whole] >> *(set_step[next_operand]);
-auto const set_step_def = (word(Tok::kw_union, "UNION")[put(&ast::SetStep::op, ast::SetOperator::union_)] |
+auto const set_chain_def = ranged(set_term[whole] >> *(set_step[next_operand]));
+auto const set_step_def = ranged((word(Tok::kw_union, "UNION")[put(&ast::SetStep::op, ast::SetOperator::union_)] |
                            word(Tok::kw_except, "EXCEPT")[put(&ast::SetStep::op, ast::SetOperator::except)]) >>
-                          -everything >> set_term[set(&ast::SetStep::operand)];
-auto const set_term_def = set_operand[whole] >> *(intersect_step[next_operand]);
+                          -everything >> set_term[set(&ast::SetStep::operand)]);
+auto const set_term_def = ranged(set_operand[whole] >> *(intersect_step[next_operand]));
 auto const intersect_step_def =
-    word(Tok::kw_intersect, "INTERSECT")[put(&ast::SetStep::op, ast::SetOperator::intersect)] >> -everything >>
-    set_operand[set(&ast::SetStep::operand)];
-auto const set_operand_def = select[own(&B::select)] |
-                             (word(Tok::open_query, "SELECT") >> query[own(&B::query)] >> close);
+    ranged(word(Tok::kw_intersect, "INTERSECT")[put(&ast::SetStep::op, ast::SetOperator::intersect)] >> -everything >>
+    set_operand[set(&ast::SetStep::operand)]);
+auto const set_operand_def = ranged(select[own(&B::select)] |
+                             (word(Tok::open_query, "SELECT") >> query[own(&B::query)] >> close));
 
 using Q = ast::Query;
 auto const order_def = expr[set(&ast::Order::key)] >>
@@ -425,11 +433,11 @@ auto const order_def = expr[set(&ast::Order::key)] >>
 auto const body = set_chain[set(&Q::body)] >>
                   -(word(Tok::kw_order, "ORDER BY") >> word(Tok::kw_by, "BY") >> (order[append(&Q::order_by)] % comma)) >>
                   -(word(Tok::kw_offset, "OFFSET") >> count[set(&Q::offset)]);
-auto const query_def = body;
+auto const query_def = ranged(body);
 auto const with_def = column_name[set(&ast::With::name)] >> word(Tok::kw_as, "AS") >> open_query >>
                       query[own(&ast::With::query)] >> close;
-auto const main_query_def = -(word(Tok::kw_with, "WITH") >> (with[append(&Q::with)] % comma)) >> body >>
-                            -word(Tok::semicolon, "the end of the query") >> word(Tok::end, "the end of the query");
+auto const main_query_def = ranged(-(word(Tok::kw_with, "WITH") >> (with[append(&Q::with)] % comma)) >> body >>
+                            -word(Tok::semicolon, "the end of the query") >> word(Tok::end, "the end of the query"));
 
 #ifdef __GNUC__
 #pragma GCC diagnostic push

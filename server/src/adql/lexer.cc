@@ -4,6 +4,7 @@
 #include <string>
 
 #include "adql/token.h"
+#include "core/text.h"
 
 namespace tapstand::adql {
 namespace {
@@ -85,7 +86,10 @@ class Lexer {
   void word() {
     std::size_t n = 1;
     while (is_name(peek(n))) ++n;
-    push(word_kind(text_.substr(at_, n)), n);
+    const auto text = text_.substr(at_, n);
+    // The archive has a schema called public, and its users do not quote it.
+    const bool schema = peek(n) == '.' && iequals(text, "public");
+    push(schema ? Tok::identifier : word_kind(text), n);
   }
 
   void number() {

@@ -51,7 +51,15 @@ void result_text(sqlite3_context* c, std::string_view text) {
 // ---- Mathematics ----
 
 void cbrt(sqlite3_context* c, int n, Args v) {
-  if (!any_null(n, v)) result_real(c, std::cbrt(sqlite3_value_double(v[0])));
+  if (any_null(n, v)) return;
+  const double x = sqlite3_value_double(v[0]);
+  const double root = std::cbrt(x), whole = std::round(root);
+  result_real(c, whole * whole * whole == x ? whole : root);  // libraries err by one bit even for 27
+}
+
+// SQLite divides two logarithms, and gives 2.9999999999999996 for 1000.
+void log10(sqlite3_context* c, int n, Args v) {
+  if (!any_null(n, v)) result_real(c, std::log10(sqlite3_value_double(v[0])));
 }
 
 void cot(sqlite3_context* c, int n, Args v) {
@@ -231,6 +239,7 @@ struct Row {
 constexpr Row kRows[] = {
     {"adql_cbrt", 1, cbrt},
     {"adql_cot", 1, cot},
+    {"adql_log10", 1, log10},
     {"adql_round", 2, at_digit<std::round>},
     {"adql_truncate", 2, at_digit<std::trunc>},
     {"adql_healpix_index", 2, healpix_index},

@@ -1,0 +1,22 @@
+SELECT sky_distance(t1."ra", t1."dec", ?, ?), t1."source_id", t1."designation", t1."ra", t1."dec", t1."parallax", t1."phot_g_mean_mag", t1."has_rvs", t1."random_index" FROM "gaiadr3.gaia_source" AS t1 WHERE t1.rowid IN (SELECT s1.rowid FROM sky_zones(sky_box(?, ?, ?, ?)) AS z1 CROSS JOIN "gaiadr3.gaia_source" AS s1 ON CAST((s1."dec"+90.0)*12 AS INTEGER) = z1.zone AND s1."ra" BETWEEN z1.ra_lo AND z1.ra_hi AND ? = sky_contains(sky_point(s1."ra", s1."dec"), sky_box(?, ?, ?, ?))) ORDER BY 1 NULLS LAST LIMIT ?
+? 280.0
+? -60.0
+? 280.0
+? -60.0
+? 0.1
+? 0.1
+? 1
+? 280.0
+? -60.0
+? 0.1
+? 0.1
+? 50
+> dist DOUBLE [deg]
+> source_id BIGINT meta.id;meta.main
+> designation VARCHAR
+> ra DOUBLE [deg] pos.eq.ra;meta.main
+> dec DOUBLE [deg] pos.eq.dec;meta.main
+> parallax DOUBLE [mas] pos.parallax.trig
+> phot_g_mean_mag REAL [mag] phot.mag
+> has_rvs BOOLEAN
+> random_index BIGINT

@@ -1,0 +1,99 @@
+// Hostile text: bounded work, a message for each, never a crash.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <random>
+#include <string>
+
+#include "sample.h"
+
+namespace tapstand::adql {
+namespace {
+
+const adql::testing::SampleDb& db() {
+  static const adql::testing::SampleDb instance;
+  return instance;
+}
+
+std::string repeat(std::string_view part, std::size_t n) {
+  std::string out;
+  for (std::size_t i = 0; i < n; ++i) out += part;
+  return out;
+}
+
+// Every result is one or the other: rows, or an error whose message shows a place.
+void check(const std::string& query) {
+  const auto compiled = compile(query, db().view());
+  if (!compiled) {
+    EXPECT_EQ(compiled.error().code, Code::bad_query);
+    EXPECT_NE(compiled.error().message.find("line "), std::string::npos) << query;
+    EXPECT_LT(compiled.error().message.size(), 20'000u);
+  }
+}
+
+TEST(Hostile, DeepNestingIsRefusedOrDone) {
+  for (const std::size_t n : {10u, 199u, 201u, 100'000u}) {
+    check("SELECT " + repeat("(", n) + "1" + repeat(")", n) + " FROM dual");
+    check("SELECT a FROM public.numbers WHERE " + repeat("(", n) + "a=1" + repeat(")", n));
+    check("SELECT a FROM public.numbers WHERE " + repeat("NOT ", n) + "a=1");
+    check("SELECT " + repeat("- ", n) + "1 FROM dual");
+    check("SELECT " + repeat("ABS(", n) + "1" + repeat(")", n) + " FROM dual");
+    check("SELECT * FROM " + repeat("(", n) + "public.numbers" + repeat(")", n));
+    check(repeat("(", n) + "SELECT a FROM public.numbers" + repeat(")", n));
+    check("SELECT " + repeat("((SELECT ", n) + "1" + repeat(" FROM dual)+1)", n) + " FROM dual");
+    check("SELECT a FROM public.numbers " + repeat("JOIN other.numbers AS o ON 1=1 ", n));
+    check("SELECT a FROM public.numbers " + repeat("UNION SELECT 1 FROM dual ", n));
+    check("SELECT " + repeat("(", n));
+    check("SELECT 1" + repeat("+1", n) + " FROM dual");
+    check("SELECT 1 FROM dual WHERE 1=1" + repeat(" AND 1=1", n));
+  }
+}
+
+TEST(Hostile, LongListsAreFast) {
+  std::string list = "1";
+  for (int i = 2; i <= 5000; ++i) list += "," + std::to_string(2060294888487267584 + i);
+  const auto start = std::chrono::steady_clock::now();
+  const auto compiled = compile("SELECT source_id FROM gaiadr3.gaia_source WHERE source_id IN (" + list + ")", db().view());
+  const auto spent = std::chrono::steady_clock::now() - start;
+  ASSERT_TRUE(compiled);
+  EXPECT_EQ(compiled->values.size(), 5000u);
+  EXPECT_LT(spent, std::chrono::seconds(1));  // milliseconds in truth; quadratic work would take minutes
+}
+
+TEST(Hostile, LongChainsRun) {
+  EXPECT_EQ(db().run("SELECT b FROM public.numbers WHERE a=1" + repeat(" OR a=2", 3000)).substr(0, 60), "2");
+  EXPECT_EQ(db().run("SELECT b FROM public.numbers WHERE a=1" + repeat(" AND b=2", 3000)).substr(0, 60), "2");
+  EXPECT_EQ(db().run("SELECT 1" + repeat("+1", 800) + " FROM dual"), "801");
+}
+
+TEST(Hostile, RandomTokens) {
+  constexpr std::string_view kWords[] = {"SELECT", "FROM", "WHERE", "TOP", "*", ",", "(", ")", "a", "b", "x", "1", "2.5", "'t'", "=", "<", "+", "-", "AND", "OR", "NOT",
+                                         "IN", "BETWEEN", "public.numbers", "other.numbers", "AS", "JOIN", "ON", "USING", "NATURAL", "LEFT", "GROUP BY", "ORDER BY", "HAVING",
+                                         "COUNT(*)", "COUNT(", "MAX(", "UNION", "EXCEPT", "INTERSECT", "ALL", "DISTINCT", "EXISTS", "IS NULL", "LIKE", "||", ".", ";", "\"a\"",
+                                         "POINT(", "CIRCLE(", "CONTAINS(", "DISTANCE(", "CAST(", "WITH", "NULL", "-- c\n", "size", "\xE2\x80\x99", "''", "(SELECT", "OFFSET"};
+  std::mt19937 random(20140630);
+  for (int round = 0; round < 20'000; ++round) {
+    std::string query = round % 3 == 0 ? "" : round % 3 == 1 ? "SELECT a" : "SELECT a FROM public.numbers WHERE a";
+    for (auto n = random() % 24; n > 0; --n) {
+      query += ' ';
+      query += kWords[random() % std::size(kWords)];
+    }
+    check(query);
+    const auto rows = db().run(query);
+    // What compiles must also prepare: a syntax error of SQLite would be a fault of the emitter.
+    EXPECT_EQ(rows.find("syntax error"), std::string::npos) << query << "\n" << rows;
+    EXPECT_EQ(rows.find("no such"), std::string::npos) << query << "\n" << rows;
+  }
+}
+
+TEST(Hostile, RandomBytes) {
+  std::mt19937 random(42);
+  for (int round = 0; round < 5'000; ++round) {
+    std::string query = "SELECT a FROM public.numbers WHERE word = 'x' AND a < 3";
+    for (int n = 0; n < 3; ++n) query[random() % query.size()] = static_cast<char>(1 + random() % 255);
+    check(query);
+  }
+}
+
+}  // namespace
+}  // namespace tapstand::adql
