@@ -123,7 +123,7 @@ TEST(CleanArchive, OfAnOlderKindIsDialectNotFailure) {
 
 // `within` needs an archive that is slow, which no test may be: its own test is in checks_test.cc. `poll`,
 // `answer`, `capture` and `clean_up` are the engine's. rows_at_… and body_without: checks_test.cc.
-TEST(Checks, EachKindIsFailedBySomeFault) {
+TEST(CheckKinds, AreEachFailedBySomeFault) {
   std::set<std::string> caught{"within", "rows_at_most", "rows_at_least", "body_without"};
   for (const Fault& fault : kFaults) caught.insert(fault.check);
   for (const CheckKind& kind : check_kinds()) EXPECT_TRUE(caught.contains(std::string(kind.name()))) << kind.name();

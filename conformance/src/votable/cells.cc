@@ -128,6 +128,13 @@ VotCell floating_cell(double value) {
   return value;
 }
 
+/// Bits are packed from the most significant on.
+std::string bits_text(std::string_view bytes, std::size_t count) {
+  std::string text;
+  for (std::size_t i = 0; i < count; ++i) text += (static_cast<unsigned char>(bytes[i / 8]) >> (7 - i % 8) & 1U) != 0 ? '1' : '0';
+  return text;
+}
+
 /// An empty string and a null string are the same.
 VotCell text_cell(std::string text) {
   if (text.empty()) return {};
@@ -178,6 +185,9 @@ Result<VotCell> cell_from_text(const VotField& field, std::string_view text) {
   text = trim(text);
   if (text.empty() || (field.null_text && text == *field.null_text)) return VotCell();
   const auto wrong = [&] { return fail(fmt::format("'{}' is not a {}", one_line(text, 40), field.datatype)); };
+  if (field.is_array() && type->name == "bit") {  // blanks between bits are optional
+    return text.find_first_not_of("01 \t\r\n") == std::string_view::npos ? Result<VotCell>(std::string(text)) : wrong();
+  }
   if (field.is_array() || type->name.ends_with("Complex")) {
     for (std::string_view rest = text; !rest.empty();) {
       const auto end = rest.find_first_of(" \t\r\n,");
@@ -206,7 +216,7 @@ Result<VotCell> BinaryCells::next(const VotField& field) {
   if (type == nullptr) return fail(fmt::format("datatype '{}' is unknown", one_line(field.datatype, 40)));
   auto count = fixed_count(field.arraysize);
   if (!count) return tl::unexpected(count.error());
-  const bool variable = *count == 0 && !field.arraysize.empty();
+  const bool variable = field.arraysize.ends_with('*');
   if (variable) {
     auto length = take(4);
     if (!length) return tl::unexpected(length.error());
@@ -228,7 +238,7 @@ Result<VotCell> BinaryCells::next(const VotField& field) {
   if (!field.is_array() && (type->name == "float" || type->name == "double")) {
     return floating_cell(floating_bytes(*bytes));
   }
-  if (type->size == 0) return VotCell(fmt::format("{:02x}", fmt::join(*bytes, "")));
+  if (type->size == 0) return VotCell(bits_text(*bytes, *count));
   std::string text;
   for (std::size_t i = 0; i < bytes->size(); i += type->size) {
     text += (i == 0 ? "" : " ") + element_text(*type, bytes->substr(i, type->size));

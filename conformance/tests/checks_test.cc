@@ -1,0 +1,96 @@
+// Checks that no fault of the model archive reaches, and the exact meaning of some others.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "checks/check.h"
+#include "core/text.h"
+
+namespace tapcheck {
+namespace {
+
+class Checks : public testing::Test {
+ protected:
+  Outcome outcome(Arguments arguments) {
+    for (const CheckKind& kind : check_kinds()) {
+      if (!arguments.contains(std::string(kind.name()))) continue;
+      const CheckContext context{target_, nullptr, "none here", {}};
+      return kind.function(arguments, Evidence(exchange_), context);
+    }
+    throw std::runtime_error("no such kind");
+  }
+  bool held(Arguments arguments) { return outcome(std::move(arguments)).held; }
+
+  Exchange exchange_;
+
+ private:
+  Target target_ = Target::parse("http://h/tap-server/tap").value();
+};
+
+TEST_F(Checks, OfTimeLookAtTheWholeAnswer) {
+  exchange_.response.elapsed = Seconds(2);
+  EXPECT_TRUE(held({{"within", std::string("2s")}}));
+  EXPECT_FALSE(held({{"within", std::string("1999ms")}}));
+}
+
+TEST_F(Checks, OfBodiesMatchWholeOrAnywhere) {
+  exchange_.response.body = " PENDING\n";
+  EXPECT_TRUE(held({{"body", std::string("PENDING")}}));
+  EXPECT_FALSE(held({{"body", std::string("PEND")}}));
+  EXPECT_FALSE(held({{"body_without", std::string("END")}}));
+  EXPECT_TRUE(held({{"body_without", std::string("session")}}));
+}
+
+TEST_F(Checks, OfLongBodiesDoNotOverflowTheStack) {
+  exchange_.response.body = std::string(10'000'000, 'a');
+  EXPECT_FALSE(held({{"body", std::string("(a|b)*")}}));
+}
+
+TEST_F(Checks, OfRowsKnowBounds) {
+  exchange_.response.body = "<VOTABLE xmlns=\"u\"><RESOURCE type=\"results\"><TABLE><FIELD name=\"a\" datatype=\"int\"/><DATA><TABLEDATA>"
+                            "<TR><TD>1</TD></TR><TR><TD>2</TD></TR></TABLEDATA></DATA></TABLE></RESOURCE></VOTABLE>";
+  EXPECT_TRUE(held({{"rows_at_most", std::int64_t{2}}}));
+  EXPECT_FALSE(held({{"rows_at_most", std::int64_t{1}}}));
+  EXPECT_TRUE(held({{"rows_at_least", std::int64_t{2}}}));
+  EXPECT_FALSE(held({{"rows_at_least", std::int64_t{3}}}));
+  EXPECT_TRUE(held({{"sorted_by", std::string("A")}}));
+  EXPECT_FALSE(held({{"sorted_by", std::string("a")}, {"descending", true}}));
+  EXPECT_FALSE(held({{"column", std::string("b")}}));
+}
+
+TEST_F(Checks, OfHeadersKnowAbsence) {
+  exchange_.response.headers = {{"Location", "/x"}};
+  EXPECT_FALSE(held({{"header", std::string("location")}, {"absent", true}}));
+  EXPECT_TRUE(held({{"header", std::string("X-None")}, {"absent", true}}));
+  EXPECT_TRUE(held({{"header", std::string("location")}, {"equals", std::string("/x")}}));
+  EXPECT_FALSE(held({{"header", std::string("location")}, {"matches", std::string("^y")}}));
+}
+
+TEST_F(Checks, OfCsvKnowQuotes) {
+  exchange_.response.body = "a,\"b \"\"c\"\"\"\r\n1,\"x\ny\"\n";
+  EXPECT_TRUE(held({{"csv_header", std::vector<std::string>{"a", "b \"c\""}}}));
+  EXPECT_TRUE(held({{"csv_rows", std::int64_t{1}}}));
+}
+
+TEST_F(Checks, ThatCannotBeMadeAreErrorsNotFailures) {
+  exchange_.response.body = "<a/>";
+  EXPECT_TRUE(outcome({{"xsd", std::string("u")}}).undecided);
+  EXPECT_TRUE(outcome({{"xpath", std::string("][")}}).undecided);
+}
+
+TEST_F(Checks, OfXPathCompareAsAsked) {
+  exchange_.response.body = "<a><b>2</b><b/></a>";
+  EXPECT_TRUE(held({{"xpath", std::string("/a/b")}}));
+  EXPECT_FALSE(held({{"xpath", std::string("/a/c")}}));
+  EXPECT_TRUE(held({{"xpath", std::string("count(//b)")}, {"equals", std::string("2")}}));
+  EXPECT_TRUE(held({{"xpath", std::string("//b")}, {"min", std::int64_t{2}}, {"max", 2.5}}));
+  EXPECT_FALSE(held({{"xpath", std::string("//c")}, {"max", std::int64_t{1}}}));
+  EXPECT_FALSE(held({{"xpath", std::string("//b")}, {"in", std::vector<std::string>{"1", "3"}}}));
+}
+
+TEST_F(Checks, OfXmlRefuseDoctypes) {
+  exchange_.response.body = "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><a>&x;</a>";
+  EXPECT_THAT(outcome({{"xpath", std::string("/a")}}).actual, testing::HasSubstr("DOCTYPE"));
+}
+
+}  // namespace
+}  // namespace tapcheck

@@ -1,0 +1,169 @@
+// The program as users run it: exit status, messages, reports, and what is left behind after Ctrl-C.
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+
+#include "core/text.h"
+#include "model/model_server.h"
+
+extern char** environ;
+
+namespace tapcheck {
+namespace {
+
+using testing::EndsWith;
+using testing::HasSubstr;
+
+struct Finished {
+  int status = -1;  ///< exit status, or minus the signal
+  std::string output;
+};
+
+/// Starts the program; output of both kinds goes to a file of this test.
+class Program {
+ public:
+  explicit Program(std::vector<std::string> arguments) {
+    path_ = testing::TempDir() + "tapcheck_" + std::to_string(getpid()) + ".out";
+    arguments.insert(arguments.begin(), TAPCHECK_PROGRAM);
+    std::vector<char*> argv;
+    for (std::string& argument : arguments) argv.push_back(argument.data());
+    argv.push_back(nullptr);
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, 1, path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    posix_spawn_file_actions_adddup2(&actions, 1, 2);
+    pid_t pid = 0;
+    const int error = posix_spawn(&pid, TAPCHECK_PROGRAM, &actions, nullptr, argv.data(), environ);
+    posix_spawn_file_actions_destroy(&actions);
+    if (error != 0) throw std::runtime_error("cannot start the program");
+    pid_ = pid;
+  }
+
+  pid_t pid() const { return pid_; }
+
+  Finished wait() {
+    int status = 0;
+    waitpid(pid_, &status, 0);
+    Finished finished{WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status), read_file(path_).value_or("")};
+    std::filesystem::remove(path_);
+    return finished;
+  }
+
+ private:
+  std::string path_;
+  pid_t pid_ = 0;
+};
+
+Finished run(std::vector<std::string> arguments) { return Program(std::move(arguments)).wait(); }
+
+Finished run_against(model::Archive& archive, std::vector<std::string> arguments) {
+  archive.finish_jobs_at_once();
+  const model::ModelServer server(archive);
+  arguments.insert(arguments.begin(), server.url());
+  return run(std::move(arguments));
+}
+
+TEST(Program, ExitsZeroWhenAllHolds) {
+  model::Archive archive;
+  const Finished finished = run_against(archive, {"--allow-writes"});
+  EXPECT_EQ(finished.status, 0) << finished.output;
+  EXPECT_THAT(finished.output, EndsWith(" passed, 0 failed, 0 skipped\n"));
+  EXPECT_EQ(archive.jobs(), 0U);
+}
+
+TEST(Program, OnlyReadsUnlessTold) {
+  model::Archive archive;
+  const Finished finished = run_against(archive, {});
+  EXPECT_EQ(finished.status, 0) << finished.output;
+  EXPECT_THAT(finished.output, HasSubstr("--allow-writes"));
+  EXPECT_THAT(finished.output, EndsWith(" 7 skipped\n"));
+}
+
+TEST(Program, ExitsOneWhenSomethingDoesNotHold) {
+  model::Archive archive("rows-missing");
+  const Finished finished = run_against(archive, {"--only", "gaia/1.2"});
+  EXPECT_EQ(finished.status, 1);
+  EXPECT_THAT(finished.output, HasSubstr("FAIL"));
+  EXPECT_THAT(finished.output, HasSubstr("ADQL-2.2-b"));
+}
+
+TEST(Program, ExitsZeroWhenOnlyARecommendationIsNotFollowed) {
+  model::Archive archive("csv-header");
+  const Finished finished = run_against(archive, {"--only", "tap/2.7.3"});
+  EXPECT_EQ(finished.status, 0);
+  EXPECT_THAT(finished.output, HasSubstr("recommendations"));
+}
+
+TEST(Program, ExitsTwoOnWrongUse) {
+  EXPECT_EQ(run({}).status, 2);
+  EXPECT_EQ(run({"--no-such-option"}).status, 2);
+  EXPECT_EQ(run({"ftp://h/tap"}).status, 2);
+  EXPECT_EQ(run({"http://127.0.0.1:1/tap", "--only", "no/such/id"}).status, 2);
+  EXPECT_EQ(run({"http://127.0.0.1:1/tap", "--report", "pdf=x"}).status, 2);
+  EXPECT_EQ(run({"http://127.0.0.1:1/tap", "--profile", "tap-9"}).status, 2);
+  EXPECT_EQ(run({"http://127.0.0.1:1/tap", "--user", "joe"}).status, 2);
+  EXPECT_EQ(run({"explain", "nothing"}).status, 2);
+}
+
+TEST(Program, ExitsTwoOnABrokenScenarioAndSaysWhere) {
+  const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / ("broken_" + std::to_string(getpid()));
+  std::filesystem::create_directories(folder / "x");
+  for (const char* name : {"clauses.toml", "dialects.toml"}) std::ofstream(folder / name) << "";
+  std::ofstream(folder / "x" / "broken.toml") << "id = \"x\"\ncolour = 1\n";
+  const Finished finished = run({"http://127.0.0.1:1/tap", "--scenarios", folder.string()});
+  std::filesystem::remove_all(folder);
+  EXPECT_EQ(finished.status, 2);
+  EXPECT_THAT(finished.output, HasSubstr("broken.toml:"));
+}
+
+TEST(Program, ExitsThreeWhenTheTargetIsOutOfReach) {
+  const Finished finished = run({"http://127.0.0.1:1/tap-server/tap"});
+  EXPECT_EQ(finished.status, 3);
+  EXPECT_THAT(finished.output, HasSubstr("out of reach"));
+}
+
+TEST(Program, ListsExplainsAndPrintsCommands) {
+  EXPECT_THAT(run({"list"}).output, HasSubstr("gaia/1.4/async-query"));
+  EXPECT_THAT(run({"explain", "UWS-2.2.2-b"}).output, HasSubstr("uws/2.2/life-of-a-job"));
+  EXPECT_THAT(run({"explain", "gaia/1.3"}).output, HasSubstr("TAP11-2.7.6-b"));
+  EXPECT_THAT(run({"explain", "checks"}).output, HasSubstr("sorted_by"));
+  EXPECT_THAT(run({"curl", "gaia/1.1"}).output, HasSubstr("\ncurl \"https://gea.esac.esa.int/tap-server/tap/tables\"\n"));
+  EXPECT_EQ(run({"--help"}).status, 0);
+}
+
+TEST(Program, WritesReports) {
+  model::Archive archive;
+  const std::string path = testing::TempDir() + "tapcheck_" + std::to_string(getpid()) + ".json";
+  const Finished finished = run_against(archive, {"--only", "vosi", "--report", "json=" + path});
+  EXPECT_EQ(finished.status, 0) << finished.output;
+  EXPECT_THAT(read_file(path).value_or(""), HasSubstr("\"tapcheck/1\""));
+  std::filesystem::remove(path);
+}
+
+TEST(Program, RemovesItsJobsAfterCtrlC) {
+  model::Archive archive("stuck");
+  model::ModelServer server(archive);
+  std::atomic<pid_t> child{0};
+  server.on_request([&](const model::Query& query) {
+    // The first look at the job: now it exists, and would be polled for two minutes.
+    if (query.method != "GET" || !query.path.starts_with("/async/")) return;
+    if (const pid_t pid = child.exchange(0); pid > 0) kill(pid, SIGINT);
+  });
+  Program program({server.url(), "--allow-writes", "--only", "gaia/1.4/async-query"});
+  child = program.pid();
+  const Finished finished = program.wait();
+  EXPECT_EQ(finished.status, 1) << finished.output;
+  EXPECT_THAT(finished.output, HasSubstr("interrupted"));
+  EXPECT_EQ(archive.jobs(), 0U);
+}
+
+}  // namespace
+}  // namespace tapcheck

@@ -1,0 +1,113 @@
+// Scenario files: what is wrong in one is said with file and line, before anything is sent.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/text.h"
+#include "scenario/command.h"
+#include "scenario/load.h"
+#include "support.h"
+
+namespace tapcheck {
+namespace {
+
+using testing::HasSubstr;
+
+/// A scenario with `step` as the inside of its one step.
+std::string scenario(const std::string& step, const std::string& top = "") {
+  return "id = \"t/1/x\"\ntitle = \"T\"\nsource = \"S\"\nprofiles = [\"gaia\"]\n" + top + "[[step]]\nname = \"s\"\n" + step;
+}
+
+constexpr const char* kCurl = "curl = '''curl \"https://gea.esac.esa.int/tap-server/tap/x\"'''\n";
+constexpr const char* kChecks = "checks = [ { status = 200, clause = \"C\" } ]\n";
+
+struct Wrong {
+  const char* name;
+  std::string text;
+  const char* message;
+};
+
+class WrongScenarios : public testing::TestWithParam<Wrong> {};
+
+TEST_P(WrongScenarios, AreRefusedWithFileAndLine) {
+  const auto loaded = parse_scenario(GetParam().text, "x.toml");
+  ASSERT_FALSE(loaded);
+  EXPECT_THAT(loaded.error().text(), testing::MatchesRegex("x.toml:[0-9]+: .*"));
+  EXPECT_THAT(loaded.error().message, HasSubstr(GetParam().message));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, WrongScenarios,
+    testing::Values(
+        Wrong{"toml", "id = ", "value"}, Wrong{"no_step", "id = \"a\"\ntitle = \"T\"\nsource = \"S\"\nprofiles = [\"gaia\"]\n", "[[step]]"},
+        Wrong{"unknown_key", scenario(std::string(kCurl) + kChecks + "colour = 1\n"), "no key 'colour'"},
+        Wrong{"unknown_key_at_the_top", scenario(std::string(kCurl) + kChecks, "writs = true\n"), "no key 'writs'"},
+        Wrong{"unknown_key_in_check", scenario(std::string(kCurl) + "checks = [ { status = 200, clause = \"C\", near = 1 } ]\n"), "no key 'near'"},
+        Wrong{"unknown_kind", scenario(std::string(kCurl) + "checks = [ { smell = 200, clause = \"C\" } ]\n"), "no kind of check"},
+        Wrong{"no_clause", scenario(std::string(kCurl) + "checks = [ { status = 200 } ]\n"), "needs 'clause'"},
+        Wrong{"no_checks", scenario(kCurl), "needs 'checks'"},
+        Wrong{"wrong_type", scenario(std::string(kCurl) + "checks = [ { rows = \"five\", clause = \"C\" } ]\n"), "'rows' must be a whole number"},
+        Wrong{"wrong_regex", scenario(std::string(kCurl) + "checks = [ { body = \"(\", clause = \"C\" } ]\n"), "not a regular expression"},
+        Wrong{"wrong_duration", scenario(std::string(kCurl) + "checks = [ { within = \"soon\", clause = \"C\" } ]\n"), "not a duration"},
+        Wrong{"wrong_level", scenario(std::string(kCurl) + "checks = [ { status = 200, clause = \"C\", level = \"MAYBE\" } ]\n"), "level 'MAYBE'"},
+        Wrong{"wrong_profile", "id = \"a\"\ntitle = \"T\"\nsource = \"S\"\nprofiles = [\"tap-9\"]\n[[step]]\nname = \"s\"\n" + std::string(kCurl) + kChecks, "no profile"},
+        Wrong{"unknown_curl_option", scenario(std::string("curl = '''curl --frob http://h/'''\n") + kChecks), "--frob"},
+        Wrong{"shell", scenario(std::string("curl = '''curl http://h/?a&b'''\n") + kChecks), "would be taken by the shell"},
+        Wrong{"idle_bind", scenario(std::string(kCurl) + "bind.\"404\" = \"x\"\n" + kChecks), "the bind '404' matches nothing"},
+        Wrong{"unknown_variable", scenario(std::string(kCurl) + "bind.\"tap/x\" = \"{{nobody}}\"\n" + kChecks), "{{nobody}} is captured by no earlier step"},
+        Wrong{"empty_capture", scenario(std::string(kCurl) + "capture.a = { }\n" + kChecks), "a capture needs"},
+        Wrong{"poll_without_end", scenario(std::string(kCurl) + "poll = { every = \"1s\", max = \"2s\", clause = \"C\" }\n" + kChecks), "a poll needs 'in'"},
+        Wrong{"clean_up_without_writes", scenario(std::string(kCurl) + kChecks + "[[clean_up]]\nneeds = \"run\"\n" + kCurl), "writes = true"}),
+    [](const testing::TestParamInfo<Wrong>& wrong) { return std::string(wrong.param.name); });
+
+TEST(Scenarios, OfTheProjectLoad) {
+  EXPECT_GE(project_library().scenarios.size(), 17U);
+  for (const Scenario& s : project_library().scenarios) EXPECT_TRUE(s.file.ends_with(".toml"));
+}
+
+TEST(Scenarios, AreOrderedBySectionNumber) {
+  std::vector<std::string> gaia;
+  for (const Scenario& s : project_library().scenarios) {
+    if (selected_by(s.id, "gaia")) gaia.push_back(s.id);
+  }
+  EXPECT_EQ(gaia.front(), "gaia/1.1/public-tables");
+  EXPECT_EQ(gaia.back(), "gaia/2.14/job-as-table");
+}
+
+TEST(Scenarios, AreSelectedByWholeSections) {
+  EXPECT_TRUE(selected_by("gaia/1.4/status", "gaia/1"));
+  EXPECT_TRUE(selected_by("gaia/1.4/status", "gaia/1.4"));
+  EXPECT_TRUE(selected_by("gaia/1.4/status", "gaia/"));
+  EXPECT_FALSE(selected_by("gaia/2.14/x", "gaia/2.1"));
+  EXPECT_FALSE(selected_by("gaia/1.4/status", "gaia/1.4/stat"));
+}
+
+TEST(Binds, ReplaceInsideWordsWithoutQuoting) {
+  const Command command{"curl --data \"title=my_new_group&id=<group_identifier>\" http://h/", {{"<group_identifier>", "{{group}}"}, {"my_new_group", "it's mine"}}, 1};
+  const auto words = bound_words(command, {}, {{"group", "g_1"}});
+  ASSERT_TRUE(words);
+  EXPECT_EQ((*words)[2], "title=it's mine&id=g_1");
+}
+
+TEST(Binds, FindFixturesAndKeepTheAt) {
+  const Command command{"curl --form t=@test_ra_dec.vot http://h/", {{"@test_ra_dec.vot", "fixtures:uploads/test_ra_dec.vot"}}, 1};
+  const auto words = bound_words(command, project_folders(), {});
+  ASSERT_TRUE(words);
+  EXPECT_TRUE((*words)[2].starts_with("t=@/"));
+  EXPECT_FALSE(bound_words(command, {"/nowhere", ""}, {}));
+}
+
+TEST(Binds, GiveALineToPaste) {
+  const Target target = Target::parse("http://127.0.0.1:8080/tap-server/tap").value();
+  EXPECT_EQ(paste_line({"curl", "-d", "a b", "https://gea.esac.esa.int/tap-server/tap/sync"}, target),
+            "curl -d 'a b' http://127.0.0.1:8080/tap-server/tap/sync");
+}
+
+TEST(Durations, HaveAUnit) {
+  EXPECT_DOUBLE_EQ(parse_duration("200ms")->count(), 0.2);
+  EXPECT_DOUBLE_EQ(parse_duration("2min")->count(), 120);
+  EXPECT_FALSE(parse_duration("5"));
+  EXPECT_FALSE(parse_duration("s"));
+}
+
+}  // namespace
+}  // namespace tapcheck
