@@ -57,7 +57,8 @@ TEST(Targets, AreNamedByBaseOrParent) {
 
 TEST(Text, OfHostileServersStaysOnOneLine) {
   EXPECT_EQ(one_line(" a\r\n\tb\x1b[31m \x07"), "a b\\x1B[31m \\x07");
-  EXPECT_EQ(one_line("aaaa\xC3\xA9", 5), "aaaa...");
+  EXPECT_EQ(one_line("aaaa\xC3\xA9 b", 5), "aaaa\xC3\xA9...");
+  EXPECT_EQ(one_line("\xFF\xC3\xA9\xC2\x9B\xED\xA0\x80\xC0\xAF"), "\\xFF\xC3\xA9\\xC2\\x9B\\xED\\xA0\\x80\\xC0\\xAF");
   EXPECT_EQ(escape_xml("<a b=\"&\">\x01"), "&lt;a b=&quot;&amp;&quot;&gt;?");
 }
 

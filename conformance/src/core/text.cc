@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <iterator>
@@ -12,6 +13,25 @@ namespace {
 char lower_char(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+/// Bytes of the UTF-8 character that `text` begins with; 0 if it begins with none that may be shown: a control
+/// character (C1 too, which terminals obey), a stray byte, an overlong form, a surrogate.
+std::size_t character_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+  const auto follows = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
+  const unsigned first = byte(0);
+  if (first < 0x80) return first >= 0x20 && first != 0x7F ? 1 : 0;
+  if (first >= 0xC2 && first < 0xE0) return follows(1) && (first != 0xC2 || byte(1) >= 0xA0) ? 2 : 0;
+  if (first >= 0xE0 && first < 0xF0) {
+    const bool legal = (first != 0xE0 || byte(1) >= 0xA0) && (first != 0xED || byte(1) < 0xA0);
+    return follows(1) && follows(2) && legal ? 3 : 0;
+  }
+  if (first >= 0xF0 && first < 0xF5) {
+    const bool legal = (first != 0xF0 || byte(1) >= 0x90) && (first != 0xF4 || byte(1) < 0x90);
+    return follows(1) && follows(2) && follows(3) && legal ? 4 : 0;
+  }
+  return 0;
+}
 
 template <typename Number>
 std::optional<Number> parse_whole(std::string_view text) {
@@ -72,22 +92,21 @@ std::size_t replace_all(std::string& text, std::string_view from, std::string_vi
 std::string one_line(std::string_view text, std::size_t limit) {
   std::string out;
   bool blank = false;
-  for (const char c : trim(text)) {
-    if (out.size() >= limit) {
-      while (!out.empty() && (static_cast<unsigned char>(out.back()) & 0xC0U) == 0x80U) out.pop_back();
-      if (!out.empty() && (static_cast<unsigned char>(out.back()) & 0xC0U) == 0xC0U) out.pop_back();
-      return out + "...";
-    }
-    const bool space = is_space(c);
+  text = trim(text);
+  for (std::size_t at = 0; at < text.size();) {
+    if (out.size() >= limit) return out + "...";
+    const std::size_t length = character_length(text.substr(at));
+    const std::string_view character = text.substr(at, std::max<std::size_t>(length, 1));
+    at += character.size();
+    const bool space = is_space(character[0]);
     if (space && blank) continue;
     blank = space;
-    const auto byte = static_cast<unsigned char>(c);
     if (space) {
       out += ' ';
-    } else if (byte < 0x20 || byte == 0x7F) {
-      out += fmt::format("\\x{:02X}", byte);
+    } else if (length == 0) {
+      out += fmt::format("\\x{:02X}", static_cast<unsigned char>(character[0]));
     } else {
-      out += c;
+      out += character;
     }
   }
   return out;

@@ -18,8 +18,8 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
 /// Every occurrence of `from` becomes `to`; returns how many there were. An empty `from` matches nothing.
 std::size_t replace_all(std::string& text, std::string_view from, std::string_view to);
 
-/// `text` on one printable line of at most `limit` bytes: white space folded, control bytes as `\xNN`, cut
-/// between UTF-8 characters. Evidence comes from hostile servers, and it is printed on terminals.
+/// `text` on one printable line of about `limit` bytes: white space folded, control characters and bytes that are
+/// not UTF-8 as `\xNN`, cut between characters. Evidence comes from hostile servers, and it is printed on terminals.
 std::string one_line(std::string_view text, std::size_t limit = 160);
 
 std::string escape_xml(std::string_view text);

@@ -11,6 +11,7 @@ namespace tapcheck {
 namespace {
 
 constexpr std::size_t kMaxRegexText = 16 * 1024;
+constexpr std::size_t kMaxEvidence = 600;
 
 /// What `capture` takes out of the answer, or nothing.
 std::optional<std::string> captured(const Capture& capture, const Evidence& evidence, const Namespaces& namespaces) {
@@ -37,10 +38,10 @@ std::optional<std::string> captured(const Capture& capture, const Evidence& evid
   return text.empty() ? std::nullopt : std::optional(text);
 }
 
-/// A captured value goes into later command lines: one with blanks or control characters is no id.
+/// A captured value goes into later command lines: one that is not printable ASCII is no id.
 bool usable(const std::string& value) {
   return value.size() <= 1024 &&
-         std::all_of(value.begin(), value.end(), [](char c) { return static_cast<unsigned char>(c) > ' ' && c != 0x7F; });
+         std::all_of(value.begin(), value.end(), [](char c) { return c > ' ' && c < 0x7F; });
 }
 
 }  // namespace
@@ -100,6 +101,7 @@ Result<void> ScenarioRun::run_step(const Step& step) {
   auto ready = prepare(step.command);
   if (!ready) return tl::unexpected(ready.error());
   paste_ = ready->paste;
+  oddities_ = join(ready->command.oddities, "; ");
   const std::size_t before = result_.checks.size();
   auto exchange = send(step, *ready);
   if (!exchange) return tl::unexpected(Error{exchange.error().message, scenario_.file, step.command.line});
@@ -177,7 +179,8 @@ void ScenarioRun::run_checks(const Step& step, const Exchange& exchange) {
     result.level = check.level;
     result.line = check.line;
     result.expected = masked(outcome.expected);
-    result.actual = masked(outcome.actual);
+    result.actual = masked(one_line(outcome.actual, kMaxEvidence));
+    result.note = &check == &step.checks.front() ? oddities_ : "";
     if (verdict == Verdict::kFail) excuse(check, outcome, result);
   }
 }

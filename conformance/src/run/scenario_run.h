@@ -46,6 +46,7 @@ class ScenarioRun {
   CurlSession session_;
   ScenarioResult result_;
   std::string paste_;   // of the command that is being judged
+  std::string oddities_;
   Seconds elapsed_{0};  // of its exchange
 };
 
