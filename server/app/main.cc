@@ -29,7 +29,7 @@ struct ServeArguments {
   fs::path ready_file{};
 };
 
-int serve(ServeArguments arguments) {
+int run_server(ServeArguments arguments) {
   if (arguments.options.catalogue.empty()) arguments.options.catalogue = share_folder() / "gaia.sqlite";
   // Signals are waited for below: no thread may take them.
   sigset_t signals;
@@ -63,7 +63,7 @@ int serve(ServeArguments arguments) {
   return 0;
 }
 
-int generate(tapstand::catalogue::GenerateOptions options) {
+int make_catalogue(tapstand::catalogue::GenerateOptions options) {
   if (options.fixtures.empty()) options.fixtures = share_folder() / "fixtures";
   if (::isatty(STDERR_FILENO) != 0) {
     options.progress = [](std::int64_t done, std::int64_t total) {
@@ -115,6 +115,6 @@ int main(int argc, char** argv) {
   add_serve(app, serve_arguments);
   add_generate(app, generate_options);
   CLI11_PARSE(app, argc, argv);
-  if (app.got_subcommand("serve")) return serve(std::move(serve_arguments));
-  return generate(std::move(generate_options));
+  if (app.got_subcommand("serve")) return run_server(std::move(serve_arguments));
+  return make_catalogue(std::move(generate_options));
 }

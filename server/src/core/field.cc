@@ -21,7 +21,7 @@ constexpr TypeRow kTypes[] = {
     {Type::bigint, "long", "BIGINT", "", ""},
     {Type::real, "float", "REAL", "", ""},
     {Type::double_, "double", "DOUBLE", "", ""},
-    {Type::chars, "char", "CHAR", "*", ""},
+    {Type::chars, "char", "CHAR", "", ""},
     {Type::varchar, "char", "VARCHAR", "*", ""},
     {Type::unicode, "unicodeChar", "VARCHAR", "*", ""},
     {Type::timestamp, "char", "TIMESTAMP", "*", "timestamp"},
@@ -72,17 +72,17 @@ Type type_from_tap(std::string_view name) {
 
 DataType type_from_votable(std::string_view datatype, std::string_view arraysize, std::string_view xtype) {
   DataType out;
-  out.arraysize = arraysize == "1" && datatype != "char" && datatype != "unicodeChar" ? "" : std::string(arraysize);
-  if (datatype == "char" || datatype == "unicodeChar") {
-    if (out.arraysize.empty()) out.arraysize = "1";
+  const bool text = datatype == "char" || datatype == "unicodeChar";
+  if (arraysize != "1" || text) out.arraysize.assign(arraysize);
+  if (text) {
     const bool timestamp = xtype == "timestamp" || iequals(xtype, "adql:timestamp");
+    // No arraysize: one character, which is no string.
     const bool fixed = out.arraysize.find('*') == std::string::npos;
     out.type = timestamp                   ? Type::timestamp
                : datatype == "unicodeChar" ? Type::unicode
                : fixed                     ? Type::chars
                                            : Type::varchar;
-    if (!timestamp) out.xtype = std::string(xtype);
-    if (timestamp) out.xtype.clear();
+    if (!timestamp) out.xtype.assign(xtype);
     return out;
   }
   if (datatype == "double" || datatype == "float") {

@@ -1,5 +1,7 @@
 // The capabilities document (VOSI 1.1 §3.1, TAPRegExt 1.0), written from the tables of functions and formats and from
 // the limits in force: what is declared is what there is.
+#include <set>
+
 #include "adql/compile.h"
 #include "core/iso_time.h"
 #include "core/xml_writer.h"
@@ -11,7 +13,8 @@ namespace {
 
 constexpr std::string_view kTapRegExt = "ivo://ivoa.net/std/TAPRegExt#";
 
-// ADQL 2.1 §4: optional features that the compiler takes, each with the forms it goes by.
+// ADQL 2.1 §4: optional features that the compiler takes, each with the forms it goes by. COALESCE is taken too but not
+// declared: validators made before ADQL 2.1 call its feature type an error.
 struct Feature {
   std::string_view type;
   std::vector<std::string_view> forms;
@@ -21,7 +24,6 @@ const Feature kFeatures[] = {
     {"features-adql-common-table", {"WITH"}},
     {"features-adql-sets", {"UNION", "EXCEPT", "INTERSECT"}},
     {"features-adql-type", {"CAST"}},
-    {"features-adql-conditional", {"COALESCE"}},
     {"features-adql-offset", {"OFFSET"}},
 };
 
@@ -35,15 +37,19 @@ void write_languages(XmlWriter& xml) {
   xml.leaf("version", "2.1", {{"ivo-id", "ivo://ivoa.net/std/ADQL#v2.1"}});
   xml.leaf("description", "Astronomical Data Query Language");
   const auto functions = adql::functions();
-  const auto write_functions = [&](std::string_view type, bool adql::FunctionInfo::*kind) {
-    xml.open("languageFeatures", {{"type", std::string(kTapRegExt) + std::string(type)}});
-    for (const auto& function : functions) {
-      if (function.*kind) write_form(xml, function.form, function.description);
-    }
-    xml.close();
-  };
-  write_functions("features-udf", &adql::FunctionInfo::user_defined);
-  write_functions("features-adqlgeo", &adql::FunctionInfo::geometry);
+  xml.open("languageFeatures", {{"type", std::string(kTapRegExt) + "features-udf"}});
+  for (const auto& function : functions) {
+    if (function.user_defined) write_form(xml, function.form, function.description);
+  }
+  xml.close();
+  // TAPRegExt 1.0 §2.3: geometry functions are declared by their bare names.
+  std::set<std::string> names;
+  for (const auto& function : functions) {
+    if (function.geometry) names.insert(function.form.substr(0, function.form.find('(')));
+  }
+  xml.open("languageFeatures", {{"type", std::string(kTapRegExt) + "features-adqlgeo"}});
+  for (const auto& name : names) write_form(xml, name, "");
+  xml.close();
   for (const auto& feature : kFeatures) {
     xml.open("languageFeatures", {{"type", std::string(kTapRegExt) + std::string(feature.type)}});
     for (const auto form : feature.forms) write_form(xml, form, "");

@@ -29,7 +29,7 @@ constexpr Example kExamples[] = {
      "Stars around the Pleiades that share the cluster's parallax and proper motion.",
      "SELECT source_id, ra, dec, parallax, pmra, pmdec, phot_g_mean_mag, bp_rp\n"
      "FROM gaiadr3.gaia_source\n"
-     "WHERE DISTANCE(56.6, 24.13, ra, dec) &lt; 3\n"
+     "WHERE DISTANCE(POINT('ICRS', ra, dec), POINT('ICRS', 56.6, 24.13)) &lt; 3\n"
      "  AND parallax BETWEEN 6.5 AND 8.2 AND pmra BETWEEN 15 AND 25 AND pmdec BETWEEN -50 AND -40"},
     {"counts", "Stars by magnitude", "gaiadr3.gaia_source", "A histogram in bins of one magnitude.",
      "SELECT FLOOR(phot_g_mean_mag) AS g, COUNT(*) AS n FROM gaiadr3.gaia_source\n"
@@ -38,7 +38,7 @@ constexpr Example kExamples[] = {
      "Hot stars with the temperature from the table of astrophysical parameters.",
      "SELECT TOP 20 g.source_id, g.phot_g_mean_mag, a.teff_gspphot\n"
      "FROM gaiadr3.gaia_source AS g JOIN gaiadr3.astrophysical_parameters AS a USING (source_id)\n"
-     "WHERE a.teff_gspphot &gt; 10000 ORDER BY g.phot_g_mean_mag"},
+     "WHERE a.teff_gspphot &gt; 10000 ORDER BY phot_g_mean_mag"},
     {"columns", "What columns a table has", "tap_schema.columns", "The metadata of a table are tables too.",
      "SELECT column_name, datatype, unit, description FROM tap_schema.columns\n"
      "WHERE table_name = 'gaiadr3.gaia_source_lite' ORDER BY column_index"},

@@ -28,6 +28,7 @@ http::Response job_result(Call& call);
 // tables.cc
 http::Response tables(Call& call);
 http::Response one_table(Call& call);
+http::Response attribute_schema(Call& call);
 // capabilities.cc, availability.cc, examples.cc
 http::Response capabilities(Call& call);
 http::Response availability(Call& call);

@@ -9,10 +9,11 @@ namespace tapstand::endpoints {
 http::Response home(Call& call) {
   std::string rows;
   for (const auto& route : routes()) {
-    const std::string path(route.path.substr(std::string_view("tap").size()));
+    const std::string path = "/" + std::string(route.path);
+    const std::string context = call.base.substr(0, call.base.rfind('/'));
     const bool linked = path.find('{') == std::string::npos && route.methods.starts_with("GET");
-    const std::string name = linked ? fmt::format("<a href=\"{0}{1}\">{0}{1}</a>", xml_escape(call.base), path)
-                                    : xml_escape(call.base + path);
+    const std::string name = linked ? fmt::format("<a href=\"{0}{1}\">{0}{1}</a>", xml_escape(context), path)
+                                    : xml_escape(context + path);
     rows += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", route.methods, name, xml_escape(route.summary),
                         xml_escape(route.source));
   }

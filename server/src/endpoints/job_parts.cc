@@ -124,7 +124,7 @@ http::Response job_result(Call& call) {
   return shown(call, [&](const Job& job) {
     if (!job.result || call.variables[1] != "result") return missing_result(job);
     http::Response response;
-    response.content_type = job.result->format->media_type;
+    response.content_type = job.result->media_type;
     if (!job.result->format->content_encoding.empty()) {
       response.with("Content-Encoding", std::string(job.result->format->content_encoding));
     }

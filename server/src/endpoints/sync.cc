@@ -23,6 +23,7 @@ class SyncStream {
     interrupt_.set_deadline(context.clock.now() + context.jobs.settings().sync_seconds * 1000);
     TRY_ASSIGN(run_, context.jobs.engine().start(request.query, context.jobs.tables_for(""), interrupt_));
     writer_ = request.format->make_writer();
+    tells_errors_ = request.format->tells_errors;
     return {};
   }
 
@@ -30,28 +31,38 @@ class SyncStream {
   Result<bool> produce(std::string& out) {
     if (!begun_) writer_->begin(out, run_->info(), run_->fields());
     begun_ = true;
-    while (out.size() < kChunkBytes) {
-      auto row = run_->next();
-      if (!row && !sent_) return tl::unexpected<Error>(row.error());
-      if (row && *row != nullptr) {
-        writer_->row(out, **row);
-        continue;
-      }
-      const auto ending = !row ? formats::Ending::error : run_->overflowed() ? formats::Ending::overflow : formats::Ending::ok;
-      writer_->end(out, ending, row ? "" : row.error().message);
-      return false;
+    while (!ended_ && out.size() < kChunkBytes) TRY(take_row(out));
+    bool more = true;
+    while (ended_ && more && out.size() < kChunkBytes) {
+      TRY_ASSIGN(more, writer_->more(out));
     }
     sent_ = true;
-    return true;
+    return more;
   }
 
  private:
+  Result<void> take_row(std::string& out) {
+    const auto row = run_->next();
+    if (row && *row != nullptr) {
+      writer_->row(out, **row);
+      return {};
+    }
+    // Too late for a status: the document tells, or, where it cannot, the connection breaks.
+    if (!row && (!sent_ || !tells_errors_)) return tl::unexpected<Error>(row.error());
+    const auto ending = !row ? formats::Ending::error : run_->overflowed() ? formats::Ending::overflow : formats::Ending::ok;
+    writer_->end(out, ending, row ? "" : row.error().message);
+    ended_ = true;
+    return {};
+  }
+
   store::Interrupt interrupt_;
   RunningQueries& running_;
   std::unique_ptr<jobs::QueryRun> run_;
   std::unique_ptr<formats::Writer> writer_;
   bool begun_ = false;
+  bool ended_ = false;
   bool sent_ = false;
+  bool tells_errors_ = true;
 };
 
 Result<http::Response> answer(Call& call) {
@@ -62,7 +73,7 @@ Result<http::Response> answer(Call& call) {
   const auto stream = std::make_shared<SyncStream>(context);
   TRY(stream->start(request, context));
   http::Response response;
-  response.content_type = request.format->media_type;
+  response.content_type = request.media_type;
   if (!request.format->content_encoding.empty()) {
     response.with("Content-Encoding", std::string(request.format->content_encoding));
   }

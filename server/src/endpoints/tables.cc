@@ -6,6 +6,7 @@
 
 #include "core/text.h"
 #include "core/xml_writer.h"
+#include "endpoints/embedded.h"
 #include "endpoints/errors.h"
 #include "endpoints/handlers.h"
 #include "endpoints/parameters.h"
@@ -19,12 +20,15 @@ using catalogue::Table;
 
 enum class Detail { schemas, tables, columns };
 
-// VOSITables' root in the archive's prefix; types from VODataService 1.1, the archive's own attributes beside them.
-void open_root(XmlWriter& xml, std::string_view name, std::string_view type) {
+// VOSITables' root in the archive's prefix; types from VODataService 1.1, the archive's own attributes beside them:
+// clients of the archive cannot do without them, VODataService allows them where their schema can be found.
+void open_root(XmlWriter& xml, const Call& call, std::string_view name, std::string_view type) {
+  const std::string context = call.base.substr(0, call.base.rfind('/'));
   xml.open(name, {{"xmlns:vod", "http://www.ivoa.net/xml/VOSITables/v1.0"},
                   {"xmlns:vs", "http://www.ivoa.net/xml/VODataService/v1.1"},
                   {"xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"},
                   {"xmlns:esatapplus", "http://esa.int/xml/EsaTapPlus"},
+                  {"xsi:schemaLocation", "http://esa.int/xml/EsaTapPlus " + context + "/xml/esaTapPlusAttributes.xsd"},
                   {"xsi:type", type}});
 }
 
@@ -76,9 +80,9 @@ void write_schema(XmlWriter& xml, const Schema& schema, Detail detail) {
   xml.close();
 }
 
-std::string table_set(const std::vector<Schema>& schemas, Detail detail) {
+std::string table_set(const Call& call, const std::vector<Schema>& schemas, Detail detail) {
   XmlWriter xml;
-  open_root(xml, "vod:tableset", "vs:TableSet");
+  open_root(xml, call, "vod:tableset", "vs:TableSet");
   for (const auto& schema : schemas) write_schema(xml, schema, detail);
   xml.close();
   return xml.take();
@@ -135,13 +139,13 @@ Result<std::string> asked_table_set(const Call& call) {
   // Seed §3.10: `tables` comes before everything else, then only_schemas, then schemas with only_tables.
   if (const auto names = request.param("tables"); names && !trim(*names).empty()) {
     TRY_ASSIGN(schemas, only_named_tables(std::move(schemas), names_in(*names)));
-    return table_set(schemas, usual);
+    return table_set(call, schemas, usual);
   }
   if (const auto names = request.param("schemas"); names && !trim(*names).empty()) {
     TRY_ASSIGN(schemas, only_named_schemas(std::move(schemas), names_in(*names)));
   }
-  if (flag(request, "only_schemas")) return table_set(schemas, Detail::schemas);
-  return table_set(schemas, flag(request, "only_tables") ? Detail::tables : usual);
+  if (flag(request, "only_schemas")) return table_set(call, schemas, Detail::schemas);
+  return table_set(call, schemas, flag(request, "only_tables") ? Detail::tables : usual);
 }
 
 }  // namespace
@@ -154,11 +158,11 @@ http::Response tables(Call& call) {
 http::Response one_table(Call& call) {
   const std::string& name = call.variables[0];
   for (const auto& schema : call.context.catalogue.schemas()) {
-    if (iequals(schema.name, name)) return http::Response::xml(table_set({schema}, Detail::columns));
+    if (iequals(schema.name, name)) return http::Response::xml(table_set(call, {schema}, Detail::columns));
     for (const auto& table : schema.tables) {
       if (!is_table(*table, name)) continue;
       XmlWriter xml;
-      open_root(xml, "vod:table", "vs:Table");
+      open_root(xml, call, "vod:table", "vs:Table");
       write_table_attributes(xml, *table);
       write_table_content(xml, *table, Detail::columns);
       xml.close();
@@ -167,5 +171,7 @@ http::Response one_table(Call& call) {
   }
   return html_error_response({Code::not_found, fmt::format("There is no table or schema {}.", name), {}});
 }
+
+http::Response attribute_schema(Call&) { return http::Response::xml(std::string(kEsaTapPlusXsd)); }
 
 }  // namespace tapstand::endpoints

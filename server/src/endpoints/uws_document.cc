@@ -42,7 +42,7 @@ void write_results(XmlWriter& xml, const jobs::Job& job, const Call& call) {
   xml.open("uws:result", {{"id", "result"},
                           {"xlink:type", "simple"},
                           {"xlink:href", job_url(call, job.id) + "/results/result"},
-                          {"mime-type", job.result->format->media_type},
+                          {"mime-type", job.result->media_type},
                           {"size", std::to_string(job.result->bytes.size())}});
   xml.close();
 }

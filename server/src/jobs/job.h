@@ -25,6 +25,7 @@ std::optional<std::string_view> parameter(const Parameters& parameters, std::str
 // A finished result: its bytes in the format that was asked for, and its rows for `job_upload`.
 struct JobResult {
   const formats::Format* format = nullptr;
+  std::string media_type{};
   Blob bytes{};
   JobTable table{};
   bool overflowed = false;

@@ -261,7 +261,9 @@ Result<JobResult> JobService::produce(const Job& job, const store::Interrupt& in
   TRY_ASSIGN(auto request, read_tap_request(job.parameters, job.uploads, settings_.rows, fetch_));
   request.query.job_id = job.id;
   TRY_ASSIGN(const auto run, engine_.start(request.query, tables_for(job.owner), interrupt));
-  return record_result(*run, *request.format, folder_ / (job.id + ".sqlite"));
+  TRY_ASSIGN(auto result, record_result(*run, *request.format, folder_ / (job.id + ".sqlite")));
+  result.media_type = request.media_type;
+  return result;
 }
 
 }  // namespace tapstand::jobs

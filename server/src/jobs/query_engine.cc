@@ -1,6 +1,7 @@
 #include "jobs/query_engine.h"
 
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 #include <algorithm>
 #include <map>
@@ -69,7 +70,10 @@ class RequestView final : public catalogue::View {
 
 Result<void> register_all(sqlite3* db) {
   TRY(sky::register_functions(db));
-  return adql::register_functions(db);
+  TRY(adql::register_functions(db));
+  // The table-valued function is built at its first use; that must not be under the authorizer of a query.
+  if (sqlite3_exec(db, "SELECT 1 FROM sky_zones(NULL)", nullptr, nullptr, nullptr) == SQLITE_OK) return {};
+  return tl::unexpected<Error>(store::error_of(db));
 }
 
 formats::ResultInfo info_of(const QueryRequest& request, const adql::Compiled& compiled) {

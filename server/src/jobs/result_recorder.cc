@@ -10,8 +10,6 @@
 namespace tapstand::jobs {
 namespace {
 
-constexpr std::size_t kFlushBytes = 256 * 1024;
-
 // The table `result` of one job's file.
 class RowTable {
  public:
@@ -44,30 +42,33 @@ class RowTable {
   store::Statement insert;
 };
 
+// Rows on their way to the document, each kept in the table as it passes.
+class KeptRows final : public RowSource {
+ public:
+  KeptRows(QueryRun& run, RowTable& table) : run_(run), table_(table) {}
+  const std::vector<Field>& fields() const override { return run_.fields(); }
+  bool overflowed() const override { return run_.overflowed(); }
+  Result<const Row*> next() override {
+    TRY_ASSIGN(const Row* row, run_.next());
+    if (row != nullptr) TRY(table_.add(*row));
+    return row;
+  }
+
+ private:
+  QueryRun& run_;
+  RowTable& table_;
+};
+
 Result<JobResult> record(QueryRun& run, const formats::Format& format, const std::filesystem::path& file) {
   TRY_ASSIGN(auto table, RowTable::create(file, run.fields()));
-  const auto writer = format.make_writer();
   JobResult result;
   result.format = &format;
-  std::string buffer;
-  writer->begin(buffer, run.info(), run.fields());
-  std::int64_t rows = 0;
-  for (;;) {
-    TRY_ASSIGN(const Row* row, run.next());
-    if (row == nullptr) break;
-    TRY(table.add(*row));
-    writer->row(buffer, *row);
-    ++rows;
-    if (buffer.size() >= kFlushBytes) {
-      TRY(result.bytes.append(buffer));
-      buffer.clear();
-    }
-  }
-  result.overflowed = run.overflowed();
-  writer->end(buffer, result.overflowed ? formats::Ending::overflow : formats::Ending::ok, "");
-  TRY(result.bytes.append(buffer));
+  KeptRows rows(run, table);
+  const auto written = formats::write_document(format, run.info(), rows, [&](std::string_view bytes) { return result.bytes.append(bytes); });
+  if (written.error) return tl::unexpected<Error>(*written.error);
   TRY(table.finish());
-  result.table = {file, run.fields(), rows};
+  result.overflowed = written.ending == formats::Ending::overflow;
+  result.table = {file, run.fields(), written.rows};
   return result;
 }
 

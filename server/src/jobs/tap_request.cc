@@ -41,17 +41,21 @@ Result<void> check_language(const Parameters& parameters) {
   return fail(Code::bad_request, fmt::format("Unknown query language \"{}\": LANG is ADQL, ADQL-2.0 or ADQL-2.1.", *lang));
 }
 
-Result<const formats::Format*> read_format(const Parameters& parameters) {
+Result<void> read_format(const Parameters& parameters, TapRequest& request) {
   TRY_ASSIGN(auto name, single(parameters, "responseformat"));
   if (!name) {
     TRY_ASSIGN(name, single(parameters, "format"));
   }
-  if (!name || name->empty()) return &formats::formats().front();
-  if (const auto* format = formats::find_format(*name)) return format;
+  const std::string asked = name.value_or("");
+  request.format = asked.empty() ? &formats::formats().front() : formats::find_format(asked);
+  if (request.format != nullptr) {
+    request.media_type = formats::content_type(*request.format, asked);
+    return {};
+  }
   std::string known;
   for (const auto& format : formats::formats()) known += fmt::format("{}{}", known.empty() ? "" : ", ", format.name);
   return fail(Code::unsupported_format, fmt::format("No formatter has been found for the format \"{}\": FORMAT is one of {}, "
-                                                    "or their media types.", *name, known));
+                                                    "or their media types.", asked, known));
 }
 
 Result<std::int64_t> read_maxrec(const Parameters& parameters, const RowLimits& limits) {
@@ -117,7 +121,7 @@ std::optional<std::string_view> parameter(const Parameters& parameters, std::str
 Result<TapRequest> read_tap_request(const Parameters& parameters, const std::vector<Upload>& parts, const RowLimits& limits,
                                     const FetchUrl& fetch) {
   TapRequest request;
-  TRY_ASSIGN(request.format, read_format(parameters));
+  TRY(read_format(parameters, request));
   TRY(check_language(parameters));
   TRY_ASSIGN(const auto query, single(parameters, "query"));
   if (!query || trim(*query).empty()) return fail(Code::bad_request, "QUERY is missing: the ADQL text.");

@@ -8,6 +8,7 @@ namespace tapstand::jobs {
 struct TapRequest {
   QueryRequest query{};
   const formats::Format* format = nullptr;
+  std::string media_type{};  // of the answer: the one asked for by name, or the format's own
 };
 
 struct RowLimits {

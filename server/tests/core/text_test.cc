@@ -40,6 +40,7 @@ TEST(Field, types_survive_the_trip_through_votable_attributes) {
     EXPECT_EQ(back.type, type.type) << tap;
   }
   EXPECT_EQ(type_from_votable("char", "12", "").type, Type::chars);
+  EXPECT_EQ(votable_arraysize(type_from_votable("char", "", "")), "");
   EXPECT_EQ(type_from_votable("nonsense", "", "").type, Type::unknown);
 }
 
