@@ -1,6 +1,7 @@
 #include "catalogue/generate.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <string_view>
@@ -219,7 +220,7 @@ Result<GenerateReport> generate(const GenerateOptions& options) {
   TRY(check(options, settings));
   TRY_ASSIGN(const std::vector<SchemaPlan> schemas, read_fixtures(options.fixtures));
   std::filesystem::path part = options.out;
-  part += ".part";
+  part += fmt::format(".{}.part", ::getpid());  // two processes may make the same file: the last one whole stays
   const auto write = [&]() -> Result<GenerateReport> {
     TRY_ASSIGN(CatalogueFile file, CatalogueFile::create(part));
     TRY_ASSIGN(GenerateReport report, Generator(options, settings, schemas, file).run());
