@@ -25,7 +25,9 @@ Result<Compiled> compile(std::string_view text, const catalogue::View& view) {
   auto statement = Binder(view, problems).bind(*parsed);
   if (!problems.empty()) return tl::unexpected<Error>(problems.error());
   Compiled out;
-  emit(statement, out);
+  if (!emit(statement, out)) {
+    return fail(Code::bad_query, "The query is nested too deeply; name its inner queries in WITH", Span{0, 0, 1, 1});
+  }
   if (out.values.size() > kMaxValues) {
     return fail(Code::bad_query, fmt::format("The query holds more than {} literals; upload long lists as a table", kMaxValues));
   }

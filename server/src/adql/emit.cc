@@ -1,6 +1,6 @@
 #include "adql/emit.h"
 
-#include <charconv>
+#include <algorithm>
 
 #include "core/text.h"
 #include "sky/sql_functions.h"
@@ -11,6 +11,9 @@ namespace {
 class Emitter {
  public:
   Emitter(std::string& sql, std::vector<Value>& values) : sql_(sql), values_(values) {}
+
+  // SQLite's parser keeps 100 symbols; what needs more is refused here, with a message better than its own.
+  bool fits_parser() const { return deepest_ <= kParserStack; }
 
   void statement(const bound::Statement& statement) {
     int number = 0;
@@ -25,6 +28,24 @@ class Emitter {
   }
 
  private:
+  static constexpr int kParserStack = 90;
+
+  // Symbols that wait on the parser's stack while what follows is read: an estimate that is never too low.
+  class Level {
+   public:
+    Level(Emitter& emitter, int symbols) : emitter_(emitter), symbols_(symbols) {
+      emitter_.depth_ += symbols_;
+      emitter_.deepest_ = std::max(emitter_.deepest_, emitter_.depth_);
+    }
+    ~Level() { emitter_.depth_ -= symbols_; }
+    Level(const Level&) = delete;
+    Level& operator=(const Level&) = delete;
+
+   private:
+    Emitter& emitter_;
+    int symbols_;
+  };
+
   Emitter& text(std::string_view part) {
     sql_ += part;
     return *this;
@@ -75,6 +96,7 @@ class Emitter {
   }
 
   void select(const bound::Select& s, bool named) {
+    const Level level(*this, 5);
     text(s.distinct ? "SELECT DISTINCT " : "SELECT ");
     for (std::size_t i = 0; i < s.items.size(); ++i) {
       if (i > 0) text(", ");
@@ -87,6 +109,7 @@ class Emitter {
       from(*s.from);
     }
     if (s.where) {
+      const Level clause(*this, 1);
       text(" WHERE ");
       expr(*s.where, bound::kOr);
     }
@@ -111,6 +134,7 @@ class Emitter {
   void set_operation(const bound::SetOperation& set, bool named) {
     const bool numbered = set.all && set.op != ast::SetOperator::union_;
     const std::size_t width = set.left->fields.size();
+    const Level wrapped(*this, numbered ? 6 : 0);
     if (numbered) {
       text("SELECT ");
       columns(width);
@@ -122,6 +146,7 @@ class Emitter {
       case ast::SetOperator::except: text(" EXCEPT "); break;
       case ast::SetOperator::intersect: text(" INTERSECT "); break;
     }
+    const Level right(*this, 2);
     operand(*set.right, false, numbered, named);
     if (numbered) text(")");
   }
@@ -133,6 +158,7 @@ class Emitter {
   }
 
   void operand(const bound::Query& q, bool chain, bool numbered, bool named) {
+    const Level level(*this, 7);
     const bool plain = std::holds_alternative<bound::Select>(q.body) && !q.limit && !q.offset && q.order_by.empty();
     if (numbered) {
       text("SELECT ");
@@ -184,6 +210,7 @@ class Emitter {
     if (s.table) {
       text(s.table->sql_name);
     } else if (s.query) {
+      const Level level(*this, 1);
       text("(");
       query(*s.query, true);
       text(")");
@@ -207,6 +234,7 @@ class Emitter {
   // In parentheses if it binds less tightly than `least`.
   void expr(const bound::Expr& e, int least) {
     const bool wrap = precedence(e) < least;
+    const Level level(*this, wrap ? 1 : 0);
     if (wrap) text("(");
     std::visit([&](const auto& node) { this->node(node); }, e.node);
     if (wrap) text(")");
@@ -238,6 +266,7 @@ class Emitter {
       }
       ++i;
       if (sql[i] == '*') {
+        const Level level(*this, 5);
         for (std::size_t k = next; k < op.args.size(); ++k) {
           if (k > next) text(", ");
           expr(op.args[k], bound::kOr);
@@ -248,6 +277,7 @@ class Emitter {
       next = std::max(next, k + 1);
       // The right side of - and / needs parentheses around its own kind.
       const bool delimited = op.precedence == bound::kPrimary;
+      const Level level(*this, delimited ? (k > 0 ? 5 : 3) : k > 0 ? 2 : sql.front() == '$' ? 0 : 1);
       expr(op.args[k], delimited ? bound::kOr : op.precedence + (k > 0 || op.precedence == bound::kCompare || op.precedence == bound::kNot ? 1 : 0));
     }
   }
@@ -259,6 +289,7 @@ class Emitter {
     const std::string_view word = logic.is_or ? " OR " : " AND ";
     if (end - begin > kChain) {
       const std::size_t middle = begin + (end - begin) / 2;
+      const Level level(*this, 3);
       text("(");
       terms(logic, begin, middle);
       text(")").text(word).text("(");
@@ -267,6 +298,7 @@ class Emitter {
       return;
     }
     for (std::size_t i = begin; i < end; ++i) {
+      const Level level(*this, i > begin ? 2 : 0);
       if (i > begin) text(word);
       expr(logic.terms[i], logic.is_or ? bound::kOr + 1 : bound::kAnd + 1);
     }
@@ -274,6 +306,7 @@ class Emitter {
 
   void node(const bound::QueryTest& test) {
     using Kind = bound::QueryTest::Kind;
+    const Level level(*this, 3);
     if (!test.left.empty()) expr(test.left.front(), bound::kCompare + 1);
     switch (test.kind) {
       case Kind::scalar: text("("); break;
@@ -305,14 +338,17 @@ class Emitter {
 
   std::string& sql_;
   std::vector<Value>& values_;
+  int depth_ = 0, deepest_ = 0;
   const bound::Source* replaced_ = nullptr;  // read from the side of the index
 };
 
 }  // namespace
 
-void emit(const bound::Statement& statement, Compiled& out) {
+bool emit(const bound::Statement& statement, Compiled& out) {
   out.sql.reserve(1024);
-  Emitter(out.sql, out.values).statement(statement);
+  Emitter emitter(out.sql, out.values);
+  emitter.statement(statement);
+  return emitter.fits_parser();
 }
 
 }  // namespace tapstand::adql

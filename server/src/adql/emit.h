@@ -6,6 +6,7 @@
 
 namespace tapstand::adql {
 
-void emit(const bound::Statement& statement, Compiled& out);
+// False if the statement is nested too deeply for SQLite's parser.
+bool emit(const bound::Statement& statement, Compiled& out);
 
 }  // namespace tapstand::adql

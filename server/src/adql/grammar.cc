@@ -3,9 +3,9 @@
 #include "adql/grammar.h"
 
 #include <boost/spirit/home/x3.hpp>
-#include <charconv>
 
 #include "adql/failure.h"
+#include "adql/token_value.h"
 
 namespace tapstand::adql {
 namespace {
@@ -17,7 +17,7 @@ struct FailureTag;
 
 // ---- Terminals ----
 
-// The texts of a token kind and of its place in messages.
+// A token of one kind, and what messages call it.
 struct Terminal : x3::parser<Terminal> {
   using attribute_type = x3::unused_type;
   static bool const has_attribute = false;
@@ -62,86 +62,26 @@ auto valued(std::string_view label, Read read) {
   return Valued<T, Read>(label, read);
 }
 
-std::string unquote(std::string_view text) {
-  const char quote = text.front();
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 1; i + 1 < text.size(); ++i) {
-    out += text[i];
-    if (text[i] == quote) ++i;
-  }
-  return out;
+auto const column_part = valued<ast::Name>("an expression", read_name);
+auto const member = valued<ast::Name>("a name", read_name);
+auto const table_part = valued<ast::Name>("a table name", read_name);
+auto const alias = valued<ast::Name>("an alias", read_name);
+auto const column_name = valued<ast::Name>("a column name", read_name);
+auto const function = valued<ast::Name>("an expression", read_function);
+auto const literal = valued<ast::Expr>("an expression", read_literal);
+auto const count = valued<std::int64_t>("a whole number up to 9223372036854775807", read_count);
+auto const type_word = valued<Token>("a type", read_type_word);
+
+template <Tok... kKinds>
+bool read_operator(const Token* token, Token& out) {
+  out = *token;
+  return ((token->kind == kKinds) || ...);
 }
-
-Value number(const Token& token) {
-  const auto* begin = token.text.data() + (token.kind == Tok::hex ? 2 : 0);
-  const auto* end = token.text.data() + token.text.size();
-  if (token.kind != Tok::decimal) {
-    std::int64_t whole = 0;
-    if (std::from_chars(begin, end, whole, token.kind == Tok::hex ? 16 : 10).ec == std::errc{}) return whole;
-    if (token.kind == Tok::hex) return std::monostate{};
-  }
-  double real = 0;
-  if (std::from_chars(begin, end, real).ec != std::errc{}) return std::monostate{};
-  return real;
-}
-
-auto const name_of = [](const Token* t, ast::Name& name) {
-  if (t->kind != Tok::identifier && t->kind != Tok::delimited) return false;
-  name = {t->kind == Tok::delimited ? unquote(t->text) : std::string(t->text), t->kind == Tok::delimited, t->text};
-  return true;
-};
-auto const column_part = valued<ast::Name>("an expression", name_of);
-auto const member = valued<ast::Name>("a name", name_of);
-auto const table_part = valued<ast::Name>("a table name", name_of);
-auto const alias = valued<ast::Name>("an alias", name_of);
-auto const column_name = valued<ast::Name>("a column name", name_of);
-
-auto const function = valued<ast::Name>("an expression", [](const Token* t, ast::Name& name) {
-  if (t->kind != Tok::identifier && t->kind != Tok::function_name) return false;
-  if (t[1].kind != Tok::open && t[1].kind != Tok::open_query) return false;
-  name = {std::string(t->text), false, t->text};
-  return true;
-});
-
-auto const literal = valued<ast::Expr>("an expression", [](const Token* t, ast::Expr& expr) {
-  expr.range = t->text;
-  switch (t->kind) {
-    case Tok::string: expr.node = ast::Literal{unquote(t->text)}; return true;
-    case Tok::integer: case Tok::hex: case Tok::decimal: expr.node = ast::Literal{number(*t)}; return true;
-    case Tok::kw_null: expr.node = ast::Literal{}; return true;
-    default: return false;
-  }
-});
-
-auto const count = valued<std::int64_t>("a whole number up to 9223372036854775807", [](const Token* t, std::int64_t& n) {
-  if (t->kind != Tok::integer) return false;
-  const Value value = number(*t);
-  if (!std::holds_alternative<std::int64_t>(value)) return false;
-  n = std::get<std::int64_t>(value);
-  return true;
-});
-
-auto const type_word = valued<Token>("a type", [](const Token* t, Token& out) {
-  if (t->kind != Tok::identifier && t->kind != Tok::reserved && t->kind != Tok::function_name) return false;
-  out = *t;
-  return true;
-});
-
-auto const additive_op = valued<Token>("an operator", [](const Token* t, Token& out) {
-  out = *t;
-  return t->kind == Tok::plus || t->kind == Tok::minus;
-});
-auto const multiplicative_op = valued<Token>("an operator", [](const Token* t, Token& out) {
-  out = *t;
-  return t->kind == Tok::star || t->kind == Tok::slash;
-});
-auto const concat_op = valued<Token>("an operator", [](const Token* t, Token& out) {
-  out = *t;
-  return t->kind == Tok::concat;
-});
-auto const comparison = valued<Tok>("a comparison", [](const Token* t, Tok& out) {
-  out = t->kind;
+auto const additive_op = valued<Token>("an operator", read_operator<Tok::plus, Tok::minus>);
+auto const multiplicative_op = valued<Token>("an operator", read_operator<Tok::star, Tok::slash>);
+auto const concat_op = valued<Token>("an operator", read_operator<Tok::concat>);
+auto const comparison = valued<Tok>("a comparison", [](const Token* token, Tok& out) {
+  out = token->kind;
   return out >= Tok::eq && out <= Tok::ge;
 });
 
@@ -251,20 +191,23 @@ auto const add_term = [](auto& context) {
 auto const expr_def = ranged(conjunction[whole] >> *(word(Tok::kw_or, "OR") >> conjunction[add_term<true>]));
 auto const conjunction_def = ranged(negation[whole] >> *(word(Tok::kw_and, "AND") >> negation[add_term<false>]));
 
-auto const negate = [](auto& context) {
+// Prefixes come in pairs that cancel: NOT NOT x, - - x.
+template <class Node>
+auto const flip = [](auto& context) {
   auto& value = x3::_val(context);
-  const bool odd = std::holds_alternative<ast::Not>(value.node);
-  value.node = odd ? decltype(value.node)(ast::Literal{}) : decltype(value.node)(ast::Not{});
+  const bool odd = std::holds_alternative<Node>(value.node);
+  value.node = odd ? decltype(value.node)(ast::Literal{}) : decltype(value.node)(Node{});
 };
-auto const negated = [](auto& context) {
+template <class Node>
+auto const prefixed = [](auto& context) {
   auto& value = x3::_val(context);
-  if (auto* inner = std::get_if<ast::Not>(&value.node)) {
-    inner->operand.push_back(std::move(x3::_attr(context)));
+  if (auto* prefix = std::get_if<Node>(&value.node)) {
+    prefix->operand.push_back(std::move(x3::_attr(context)));
   } else {
     value = std::move(x3::_attr(context));
   }
 };
-auto const negation_def = ranged(*(word(Tok::kw_not, "NOT")[negate]) >> predicate[negated]);
+auto const negation_def = ranged(*(word(Tok::kw_not, "NOT")[flip<ast::Not>]) >> predicate[prefixed<ast::Not>]);
 
 auto const join_tail = [](auto& context) {
   auto& left = x3::_val(context);
@@ -313,20 +256,7 @@ auto const text_sum_def = ranged(sum[whole] >> *(concat_op[operation] >> sum[ope
 auto const sum_def = ranged(product[whole] >> *(additive_op[operation] >> product[operand]));
 auto const product_def = ranged(factor[whole] >> *(multiplicative_op[operation] >> factor[operand]));
 
-auto const flip_sign = [](auto& context) {
-  auto& value = x3::_val(context);
-  const bool odd = std::holds_alternative<ast::Sign>(value.node);
-  value.node = odd ? decltype(value.node)(ast::Literal{}) : decltype(value.node)(ast::Sign{});
-};
-auto const signed_operand = [](auto& context) {
-  auto& value = x3::_val(context);
-  if (auto* sign = std::get_if<ast::Sign>(&value.node)) {
-    sign->operand.push_back(std::move(x3::_attr(context)));
-  } else {
-    value = std::move(x3::_attr(context));
-  }
-};
-auto const factor_def = ranged(*(word(Tok::plus, "an expression") | word(Tok::minus, "an expression")[flip_sign]) >> primary[signed_operand]);
+auto const factor_def = ranged(*(word(Tok::plus, "an expression") | word(Tok::minus, "an expression")[flip<ast::Sign>]) >> primary[prefixed<ast::Sign>]);
 
 auto const primary_def = ranged(literal[whole] | call[node] | cast[node] | column[node] | subquery[node] |
                          word(Tok::open, "an expression") >> expr[whole] >> close);
