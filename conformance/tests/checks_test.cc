@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "checks/check.h"
+#include "core/regex.h"
 #include "core/text.h"
 
 namespace tapcheck {
@@ -43,6 +44,9 @@ TEST_F(Checks, OfBodiesMatchWholeOrAnywhere) {
 TEST_F(Checks, OfLongBodiesDoNotOverflowTheStack) {
   exchange_.response.body = std::string(10'000'000, 'a');
   EXPECT_FALSE(held({{"body", std::string("(a|b)*")}}));
+  exchange_.response.body.resize(kMaxRegexText);
+  EXPECT_TRUE(held({{"body", std::string("(a|b)*")}}));
+  EXPECT_FALSE(held({{"body_without", std::string("(a|b)*")}}));
 }
 
 TEST_F(Checks, OfRowsKnowBounds) {

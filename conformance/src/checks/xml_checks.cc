@@ -1,16 +1,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <regex>
 
 #include "checks/arguments.h"
 #include "checks/kinds.h"
+#include "core/regex.h"
 #include "core/text.h"
 
 namespace tapcheck {
 namespace {
-
-constexpr std::size_t kMaxRegexText = 16 * 1024;
 
 std::string qualified(const XmlDocument& document) {
   const std::string ns = document.root_namespace();
@@ -38,9 +36,7 @@ bool truth(const XPathValue& value) {
 bool value_holds(const Arguments& arguments, const XPathValue& value) {
   const std::string text = xpath_text(value);
   if (const auto equals = argument<std::string>(arguments, "equals"); equals && text != *equals) return false;
-  if (const auto matches = argument<std::string>(arguments, "matches")) {
-    if (text.size() > kMaxRegexText || !std::regex_search(text, std::regex(*matches))) return false;
-  }
+  if (const auto matches = argument<std::string>(arguments, "matches"); matches && !matches_somewhere(text, *matches)) return false;
   if (arguments.contains("in")) {
     const auto list = list_argument(arguments, "in");
     if (std::find(list.begin(), list.end(), text) == list.end()) return false;

@@ -3,14 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <regex>
 
+#include "core/regex.h"
 #include "core/text.h"
 
 namespace tapcheck {
 namespace {
 
-constexpr std::size_t kMaxRegexText = 16 * 1024;
 constexpr std::size_t kMaxEvidence = 600;
 
 /// What `capture` takes out of the answer, or nothing.
@@ -29,12 +28,7 @@ std::optional<std::string> captured(const Capture& capture, const Evidence& evid
   } else {
     text = evidence.response().body;
   }
-  if (capture.regex) {
-    text.resize(std::min(text.size(), kMaxRegexText));
-    std::smatch match;
-    if (!std::regex_search(text, match, std::regex(*capture.regex))) return std::nullopt;
-    text = match.size() > 1 ? match[1].str() : match[0].str();
-  }
+  if (capture.regex) text = first_match(text, *capture.regex).value_or(std::string());
   return text.empty() ? std::nullopt : std::optional(text);
 }
 
@@ -190,12 +184,11 @@ void ScenarioRun::excuse(const Check& check, const Outcome& outcome, CheckResult
   if (check.dialects.empty() || outcome.problems.empty()) return;
   std::vector<std::string> texts;
   for (const std::string& problem : outcome.problems) {
-    const std::string text = problem.substr(0, kMaxRegexText);
     const Dialect* excuse = nullptr;
     for (const std::string& name : check.dialects) {
       const Dialect& dialect = context_.library.dialects.at(name);
       const bool matches = std::any_of(dialect.problems.begin(), dialect.problems.end(),
-                                       [&](const std::string& p) { return std::regex_search(text, std::regex(p)); });
+                                       [&](const std::string& p) { return matches_somewhere(problem, p); });
       if (matches) excuse = &dialect;
     }
     if (excuse == nullptr) return;

@@ -1,0 +1,24 @@
+// Regular expressions (ECMAScript) on text from the target. libstdc++ recurses for every character, so that
+// only so much text is looked at: the stack is safe from a hostile body. Patterns are the scenarios' own, and
+// have been compiled once by the loader. Safe from any thread.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tapcheck {
+
+inline constexpr std::size_t kMaxRegexText = 8 * 1024;
+
+/// Something in the first kMaxRegexText bytes matches.
+bool matches_somewhere(std::string_view text, const std::string& pattern);
+
+/// The text as a whole matches; a longer one than kMaxRegexText never does.
+bool matches_whole(std::string_view text, const std::string& pattern);
+
+/// The first group of the first match, or the whole match of a pattern without groups.
+std::optional<std::string> first_match(std::string_view text, const std::string& pattern);
+
+}  // namespace tapcheck
