@@ -1,4 +1,5 @@
-// libFuzzer entry for ADQL: no text may crash, hang or give SQL that SQLite cannot read.
+// libFuzzer entry for ADQL: no text may crash, hang or give SQL that SQLite cannot read. Seeds: server/tests/adql/data,
+// words: adql.dict.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -122,7 +122,7 @@ bound::From Binder::join(bound::From left, const ast::Join& step, Scope* parent,
       out.on = operation("1", bound::kPrimary, {}, Type::boolean, step.range);
     }
   }
-  const Relation indexed = step.kind == ast::JoinKind::inner ? Relation{} : right;
+  const Relation inner = right;
   append(relation, std::move(right), step.range);
   if (step.on) {
     Scope scope;
@@ -132,7 +132,8 @@ bound::From Binder::join(bound::From left, const ast::Join& step, Scope* parent,
     out.on = condition(*step.on, scope);
     relation = std::move(scope.relation);
     if (parent != nullptr) parent->outer.insert(parent->outer.end(), scope.outer.begin(), scope.outer.end());
-    use_zones(*out.on, step.kind == ast::JoinKind::inner ? nullptr : &indexed);
+    // SQLite reads the right side of an outer join inside the loop over the left: there an index helps.
+    use_zones(*out.on, step.kind == ast::JoinKind::inner ? relation : inner);
   }
   out.left = std::make_unique<bound::From>(std::move(left));
   out.right = std::make_unique<bound::From>(std::move(right_from));
@@ -199,8 +200,9 @@ bound::Expr Binder::merge(const ast::Join& step, Relation& left, Relation& right
 }
 
 void Binder::append(Relation& to, Relation from, std::string_view range) {
+  const auto before = static_cast<std::ptrdiff_t>(to.tables.size());
   for (auto& table : from.tables) {
-    const bool twice = std::any_of(to.tables.begin(), to.tables.end(), [&](const Table& other) {
+    const bool twice = std::any_of(to.tables.begin(), to.tables.begin() + before, [&](const Table& other) {
       return iequals(other.name, table.name) && iequals(other.schema, table.schema);
     });
     if (twice) {

@@ -111,7 +111,8 @@ void Binder::unknown_column(const ast::ColumnName& name, std::string_view range,
     return;
   }
   std::string hint;
-  if (const auto near = nearest(last.text, names); !near.empty()) {
+  // A name of one letter is near to any other.
+  if (const auto near = last.text.size() > 1 ? nearest(last.text, names) : std::string(); !near.empty()) {
     hint = fmt::format("Did you mean \"{}\"{}?", near, word_kind(near) == Tok::identifier ? "" : ", with the double quotes");
   } else if (last.delimited) {
     hint = fmt::format("Text is written in single quotes: '{}'.", last.text);

@@ -53,7 +53,7 @@ std::unique_ptr<bound::Query> Binder::bind(const ast::Select& select, const std:
   if (select.where) {
     scope.no_aggregates = "WHERE";
     body.where = condition(*select.where, scope);
-    use_zones(*body.where, nullptr);
+    use_zones(*body.where, scope.relation);
     scope.no_aggregates = nullptr;
   }
   std::vector<Label> labels;

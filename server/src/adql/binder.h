@@ -115,7 +115,7 @@ class Binder {
   bound::Expr geometry(const Function& function, std::vector<bound::Expr> args, std::string_view range);
   void add_coordinates(std::vector<bound::Expr>& out, bound::Expr point);
   // zones.cc
-  void use_zones(bound::Expr& condition, const Relation* indexed);
+  void use_zones(bound::Expr& condition, const Relation& indexed);
 
   const catalogue::View& view_;
   Problems& problems_;

@@ -26,6 +26,7 @@ struct Foreign {
 constexpr Foreign kForeign[] = {
     {"LIMIT", "ADQL uses TOP: SELECT TOP 5 ... FROM ..."},
     {"CASE", "ADQL has no CASE; COALESCE(a, b) gives the first value that is not null."},
+    {"ANY", "A list or a sub-query is searched with IN (...)."},
     {"NULLIF", "ADQL has no NULLIF; filter with WHERE instead."},
     {"TRUE", "Booleans are compared with text: column = 'true'."},
     {"FALSE", "Booleans are compared with text: column = 'false'."},

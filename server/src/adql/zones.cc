@@ -69,7 +69,7 @@ std::optional<Test> recognize(const bound::Expr& term) {
 
 }  // namespace
 
-void Binder::use_zones(bound::Expr& condition, const Relation* indexed) {
+void Binder::use_zones(bound::Expr& condition, const Relation& indexed) {
   if (auto* logic = std::get_if<bound::Logic>(&condition.node)) {
     if (logic->is_or) return;
     for (auto& term : logic->terms) use_zones(term, indexed);
@@ -77,11 +77,11 @@ void Binder::use_zones(bound::Expr& condition, const Relation* indexed) {
   }
   auto test = recognize(condition);
   if (!test) return;
-  // Which table's index: of an outer join the inner side's, else the larger one's.
+  // Which table's index: only of those in `indexed` (never of a query around this one), and then the larger one's.
   const auto usable = [&](const bound::Expr& lon, const bound::Expr& lat, std::vector<const bound::Expr*> others) -> const bound::Source* {
     const auto* source = zoned(lon, lat);
     if (source == nullptr) return nullptr;
-    if (indexed != nullptr && std::none_of(indexed->tables.begin(), indexed->tables.end(), [&](const Table& t) { return t.source == source; })) return nullptr;
+    if (std::none_of(indexed.tables.begin(), indexed.tables.end(), [&](const Table& t) { return t.source == source; })) return nullptr;
     return std::any_of(others.begin(), others.end(), [&](const auto* e) { return reads(*e, source); }) ? nullptr : source;
   };
   auto& p = test->point;

@@ -133,6 +133,8 @@ INSTANTIATE_TEST_SUITE_P(Sky, Answers, ::testing::ValuesIn(std::vector<Case>{
 TEST(Zones, AreUsedWhereATestMustHold) {
   for (const char* query : {"SELECT ra FROM gaia_source WHERE 1=CONTAINS(POINT('ICRS',ra,dec),CIRCLE('ICRS',1.0,2.0,0.1)) AND parallax > 1",
                             "SELECT t.name FROM tap_upload.t AS t JOIN gaia_source AS g ON DISTANCE(g.ra, g.dec, t.ra, t.dec) < 0.001",
+                            "SELECT name FROM tap_upload.t AS t WHERE EXISTS (SELECT 1 FROM gaia_source AS g WHERE 1=CONTAINS(POINT(g.ra,g.dec), CIRCLE(t.ra,t.dec,0.02)))",
+                            "SELECT name FROM tap_upload.t AS t LEFT JOIN gaia_source AS g ON DISTANCE(g.ra, g.dec, t.ra, t.dec) < 0.001",
                             "SELECT t.name FROM gaia_source AS g, tap_upload.t AS t WHERE DISTANCE(t.ra, t.dec, g.ra, g.dec) < 0.001"}) {
     EXPECT_THAT(db().plan(query), HasSubstr("USING COVERING INDEX z1 (<expr>=? AND ra>? AND ra<?)")) << query;
     EXPECT_THAT(db().plan(query), HasSubstr("USING INTEGER PRIMARY KEY (rowid=?)")) << query;
