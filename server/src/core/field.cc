@@ -73,7 +73,7 @@ Type type_from_tap(std::string_view name) {
 DataType type_from_votable(std::string_view datatype, std::string_view arraysize, std::string_view xtype) {
   DataType out;
   const bool text = datatype == "char" || datatype == "unicodeChar";
-  if (arraysize != "1" || text) out.arraysize.assign(arraysize);
+  if (arraysize != "1") out.arraysize.assign(arraysize);  // "1" says nothing (VOTable 1.3, erratum 3)
   if (text) {
     const bool timestamp = xtype == "timestamp" || iequals(xtype, "adql:timestamp");
     // No arraysize: one character, which is no string.
