@@ -4,6 +4,15 @@
 
 namespace tapcheck {
 
+std::optional<std::string> pattern_error(const std::string& pattern) {
+  try {
+    const std::regex compiled(pattern);
+    return std::nullopt;
+  } catch (const std::regex_error& error) {
+    return error.what();
+  }
+}
+
 bool matches_somewhere(std::string_view text, const std::string& pattern) {
   const std::string part(text.substr(0, kMaxRegexText));
   return std::regex_search(part, std::regex(pattern));

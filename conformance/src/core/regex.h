@@ -1,6 +1,6 @@
 // Regular expressions (ECMAScript) on text from the target. libstdc++ recurses for every character, so that
 // only so much text is looked at: the stack is safe from a hostile body. Patterns are the scenarios' own, and
-// have been compiled once by the loader. Safe from any thread.
+// the loader has made sure that they compile. The only includer of <regex>. Safe from any thread.
 #pragma once
 
 #include <cstddef>
@@ -11,6 +11,9 @@
 namespace tapcheck {
 
 inline constexpr std::size_t kMaxRegexText = 8 * 1024;
+
+/// What is wrong with a pattern, or nothing.
+std::optional<std::string> pattern_error(const std::string& pattern);
 
 /// Something in the first kMaxRegexText bytes matches.
 bool matches_somewhere(std::string_view text, const std::string& pattern);

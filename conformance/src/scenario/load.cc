@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <regex>
 
 #include "checks/check.h"
+#include "core/regex.h"
 #include "core/text.h"
 #include "curl/words.h"
 #include "scenario/command.h"
@@ -16,11 +16,7 @@ namespace {
 constexpr std::array<std::string_view, 3> kProfiles{"gaia", "tap-1.0", "tap-1.1"};
 
 void check_regex(const std::string& text, int line, Complaints& complaints) {
-  try {
-    const std::regex compiled(text);
-  } catch (const std::regex_error& error) {
-    complaints.add(line, fmt::format("'{}' is not a regular expression: {}", text, error.what()));
-  }
+  if (const auto error = pattern_error(text)) complaints.add(line, fmt::format("'{}' is not a regular expression: {}", text, *error));
 }
 
 Level read_level(TableReader& in, Complaints& complaints) {
