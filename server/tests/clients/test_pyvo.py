@@ -4,11 +4,12 @@ import datetime
 import io
 import warnings
 
-from support import (TAP, TLS_BASE, BARNARD, BARNARD_PARALLAX, CIRCLE_ROWS, CONE, ClientTest)
+from support import TAP, TLS_BASE, BARNARD, BARNARD_PARALLAX, CIRCLE_ROWS, CONE, ClientTest
 
 import numpy
 import pyvo
 from astropy.table import Table
+from astropy.time import Time
 
 TOP5 = "SELECT TOP 5 source_id, ra, dec FROM gaiadr3.gaia_source ORDER BY source_id ASC"
 
@@ -84,13 +85,6 @@ class Sync(ClientTest):
         self.assertEqual(len(result), 3)
         self.assertEqual(result.query_status, "OK")
 
-    def test_maxrec_zero_gives_the_columns(self):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            result = self.service.search("SELECT source_id, ra FROM gaiadr3.gaia_source", maxrec=0)
-        self.assertEqual(len(result), 0)
-        self.assertEqual(list(result.fieldnames), ["source_id", "ra"])
-
     def test_an_upload(self):
         table = Table({"id": numpy.array([BARNARD], dtype="int64"), "text": ["naïve <&> star"]})
         result = self.service.search(
@@ -150,9 +144,9 @@ class Async(ClientTest):
         self.assertEqual(job.query, TOP5)
         job.execution_duration = 42
         self.assertEqual(int(float(str(getattr(job.execution_duration, "value", job.execution_duration)))), 42)
-        before = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=1)
-        job.destruction = before.replace(microsecond=0, tzinfo=None)
-        self.assertEqual(job.destruction.replace(tzinfo=None), before.replace(microsecond=0, tzinfo=None))
+        tomorrow = datetime.datetime.utcnow().replace(microsecond=0) + datetime.timedelta(days=1)
+        job.destruction = tomorrow
+        self.assertEqual(Time(job.destruction).isot, Time(tomorrow).isot)
         job.run().wait(timeout=30)
         self.assertEqual(job.phase, "COMPLETED")
         self.assertEqual(len(job.fetch_result()), 5)
