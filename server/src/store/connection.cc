@@ -119,7 +119,8 @@ Result<Connection> Connection::open(const std::filesystem::path& file, Mode mode
   const int flags = mode == Mode::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
   auto connection = open_uri(file_uri(file, mode == Mode::read_only ? "immutable=1" : ""), flags);
   if (!connection) return connection;
-  constexpr std::string_view kRead = "PRAGMA mmap_size=1099511627776;";
+  // No memory map: pages of a large catalogue would count as the server's memory while a result streams.
+  constexpr std::string_view kRead = "PRAGMA mmap_size=0; PRAGMA cache_size=-8000;";
   constexpr std::string_view kWrite = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;";
   constexpr std::string_view kScratch = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;";
   TRY(connection->exec(std::string(mode == Mode::read_only ? kRead : mode == Mode::read_write ? kWrite : kScratch)));
