@@ -97,6 +97,10 @@ void Binder::add_item(bound::Expr expr, std::string name, bool alias, bound::Que
 // `*` gives merged columns first, then every table's others in order (SQL-92 §7.5).
 void Binder::expand_star(const ast::Item& item, const Scope& scope, bound::Query& out, std::vector<Label>& labels) {
   bool known = false;
+  std::size_t width = labels.size() + scope.relation.merged.size();
+  for (const auto& table : scope.relation.tables) width += table.source->column_count();
+  labels.reserve(width);
+  std::get<bound::Select>(out.body).items.reserve(width);
   if (item.qualifier.empty()) {
     known = true;
     for (const auto& merged : scope.relation.merged) {
@@ -225,6 +229,7 @@ void Binder::name_fields(bound::Query& query, std::vector<Label>& labels) {
   std::unordered_set<std::string> taken;
   const auto& items = std::get<bound::Select>(query.body).items;
   query.fields.reserve(items.size());
+  taken.reserve(items.size());
   for (std::size_t i = 0; i < items.size(); ++i) {
     const auto& item = items[i];
     Field field;
