@@ -10,7 +10,7 @@
 
 namespace tapcheck {
 
-inline constexpr std::size_t kMaxRegexText = 8 * 1024;
+inline constexpr std::size_t kMaxRegexText = 2 * 1024;
 
 /// What is wrong with a pattern, or nothing.
 std::optional<std::string> pattern_error(const std::string& pattern);
