@@ -2,13 +2,15 @@
 #   1. in TAPSTAND_HTTPLIB_DIR;
 #   2. where scripts/setup puts Debian's source, security patches included;
 #   3. on the system, by CMake package or as a plain header;
-#   4. at upstream, when TAPSTAND_HTTPLIB_URL and TAPSTAND_HTTPLIB_SHA256 are given: nothing is downloaded unverified.
+#   4. at upstream (TAPSTAND_HTTPLIB_URL), checked by its hash: upstream's header has no Debian security patches.
 #
 # A split header (Debian's -dev package) is passed over: limits such as CPPHTTPLIB_REQUEST_URI_MAX_LENGTH are then fixed
 # in the compiled library, and those that http/ sets would silently not hold.
 set(TAPSTAND_HTTPLIB_MINIMUM 0.18)
-set(TAPSTAND_HTTPLIB_URL "" CACHE STRING "Archive of cpp-httplib to download, when it is found nowhere")
-set(TAPSTAND_HTTPLIB_SHA256 "" CACHE STRING "SHA-256 of that archive")
+set(TAPSTAND_HTTPLIB_URL "https://raw.githubusercontent.com/yhirose/cpp-httplib/v0.18.7/httplib.h"
+    CACHE STRING "The header to download when it is found nowhere; empty: never download")
+set(TAPSTAND_HTTPLIB_SHA256 "4770f8ea3d3fcd27b0b713c783d9b53bce3baddbd5adad13714011df96142526"
+    CACHE STRING "SHA-256 of what is downloaded")
 
 # Validator of find_path: a whole header, of a version that is new enough.
 function(tapstand_accept_httplib accepted folder)
@@ -49,12 +51,9 @@ if(NOT HTTPLIB_INCLUDE_DIR)
   find_path(HTTPLIB_INCLUDE_DIR httplib.h HINTS "${HTTPLIB_HEADER_PATH}" VALIDATOR tapstand_accept_httplib)
 endif()
 if(NOT HTTPLIB_INCLUDE_DIR AND TAPSTAND_HTTPLIB_URL)
-  if(NOT TAPSTAND_HTTPLIB_SHA256)
-    message(FATAL_ERROR "TAPSTAND_HTTPLIB_URL also needs TAPSTAND_HTTPLIB_SHA256")
-  endif()
   include(FetchContent)
   FetchContent_Declare(httplib URL "${TAPSTAND_HTTPLIB_URL}" URL_HASH "SHA256=${TAPSTAND_HTTPLIB_SHA256}"
-                       SOURCE_SUBDIR header-only)  # no such folder: its own build is not entered
+                       DOWNLOAD_NO_EXTRACT TRUE SOURCE_SUBDIR header-only)  # no such folder: there is nothing to build
   FetchContent_MakeAvailable(httplib)
   find_path(HTTPLIB_INCLUDE_DIR httplib.h PATHS "${httplib_SOURCE_DIR}" NO_DEFAULT_PATH
             VALIDATOR tapstand_accept_httplib)
@@ -62,9 +61,7 @@ endif()
 if(NOT HTTPLIB_INCLUDE_DIR)
   message(FATAL_ERROR
     "cpp-httplib ${TAPSTAND_HTTPLIB_MINIMUM} or later was not found. On Debian run scripts/setup. Elsewhere give\n"
-    "  -DTAPSTAND_HTTPLIB_DIR=<folder with httplib.h>, or\n"
-    "  -DTAPSTAND_HTTPLIB_URL=https://github.com/yhirose/cpp-httplib/archive/refs/tags/v0.18.7.tar.gz "
-    "-DTAPSTAND_HTTPLIB_SHA256=<its SHA-256>")
+    "  -DTAPSTAND_HTTPLIB_DIR=<folder with httplib.h>, or -DTAPSTAND_HTTPLIB_URL and -DTAPSTAND_HTTPLIB_SHA256.")
 endif()
 mark_as_advanced(HTTPLIB_INCLUDE_DIR)
 

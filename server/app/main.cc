@@ -112,6 +112,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   ServeArguments serve_arguments;
   tapstand::catalogue::GenerateOptions generate_options;
+  generate_options.full = false;
   add_serve(app, serve_arguments);
   add_generate(app, generate_options);
   CLI11_PARSE(app, argc, argv);
