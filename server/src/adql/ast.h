@@ -47,12 +47,12 @@ struct Not {
   std::vector<Expr> operand{};
 };
 struct Predicate {
-  enum class Kind : std::uint8_t { compare, between, in, like, ilike, is_null, exists };
+  enum class Kind : std::uint8_t { compare, any, between, in, like, ilike, is_null, exists };
   Kind kind = Kind::compare;
   bool negated = false;
   Tok comparison = Tok::eq;
   std::vector<Expr> args{};  // the left side first
-  QueryPtr query{};          // IN (SELECT …), EXISTS (SELECT …)
+  QueryPtr query{};          // IN (SELECT …), EXISTS (SELECT …); ANY (SELECT …), to be refused
 };
 struct Call {
   Name name{};

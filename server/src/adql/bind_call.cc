@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "adql/binder.h"
+#include "adql/grammar.h"
 #include "core/text.h"
 
 namespace tapstand::adql {
@@ -17,6 +18,7 @@ bool fits(char letter, const bound::Expr& arg) {
     case 'i': return is_whole(arg);
     case 't': return is_text(arg);
     case 'g': return is_geometry(arg);
+    case 'c': return arg.predicate || arg.type == Type::unknown;
     case 'p': return arg.type == Type::point || arg.type == Type::unknown;
     default: return true;
   }
@@ -71,6 +73,10 @@ constexpr std::string_view kBooleanText = "iif($1, 'true', iif(($1) IS NULL, NUL
 
 bound::Expr Binder::bind(const ast::Call& call, std::string_view range, Scope& scope) {
   const auto rows = find_functions(call.name.text);
+  if (const auto why = refusal(call.name.text); !why.empty()) {
+    problems_.add(call.name.range, std::string(why));
+    return bad(range);
+  }
   if (rows.empty()) {
     const auto near = nearest(to_upper(call.name.text), function_names());
     problems_.add(call.name.range, fmt::format("Unknown function {}", shorten(call.name.text)),
@@ -85,11 +91,15 @@ bound::Expr Binder::bind(const ast::Call& call, std::string_view range, Scope& s
   }
   std::vector<bound::Expr> args;
   args.reserve(call.args.size());
-  for (const auto& arg : call.args) args.push_back(value(arg, scope));
+  const bool conditional = rows.front().args.starts_with('c');
+  for (const auto& arg : call.args) {
+    args.push_back(conditional && args.empty() ? quoted_condition(arg, scope) : value(arg, scope));
+  }
   check_frame(call, args, rows.front().geometry);
   const auto* function = choose(call, rows, args);
   if (function == nullptr) return bad(range);
   if (function->group == Group::geometry) return geometry(*function, std::move(args), range);
+  if (function->rule == Rule::widest) check_branches(*function, args);
   bound::Expr typed;
   type_result(*function, args, typed);
   const bool text_of_boolean = function->name == "TO_CHAR" && args.front().type == Type::boolean;
@@ -103,6 +113,29 @@ bound::Expr Binder::bind(const ast::Call& call, std::string_view range, Scope& s
   std::vector<bound::Expr> inner;
   inner.push_back(std::move(out));
   return operation("CAST($1 AS REAL)", bound::kPrimary, std::move(inner), type, range);
+}
+
+// A condition as an argument, or in quotes, as the archive's own users write it: its names are those of the query. One
+// in quotes holds no other, which would double its quotes at each level for nothing.
+bound::Expr Binder::quoted_condition(const ast::Expr& expr, Scope& scope) {
+  const auto* literal = std::get_if<ast::Literal>(&expr.node);
+  const auto* text = literal != nullptr ? std::get_if<std::string>(&literal->value) : nullptr;
+  if (text == nullptr || !expr.range.starts_with('\'')) return condition(expr, scope);
+  if (quoted_) {
+    problems_.add(expr.range, "A condition in quotes stands inside another one", "Write the inner one without quotes.");
+    return bad(expr.range);
+  }
+  const auto inside = problems_.embed(expr.range, *text);
+  Problems own(inside);
+  const auto parsed = parse_condition(inside, own);
+  if (!parsed) {
+    for (const auto& p : own.list()) problems_.add(inside.substr(p.span.offset, p.span.length), p.message, p.hint);
+    return bad(expr.range);
+  }
+  quoted_ = true;
+  auto out = condition(*parsed, scope);
+  quoted_ = false;
+  return out;
 }
 
 bound::Expr Binder::aggregate(const ast::Call& call, const Function& function, std::string_view range, Scope& scope) {
@@ -163,7 +196,31 @@ const Function* Binder::choose(const ast::Call& call, std::span<const Function> 
   return nullptr;
 }
 
-void Binder::type_result(const Function& function, const std::vector<bound::Expr>& args, bound::Expr& result) {
+// Values of which any may be the result: of one kind, literals made to fit, and no arrays, whose size could differ.
+void Binder::check_branches(const Function& function, std::vector<bound::Expr>& args) {
+  const bound::Expr* first = nullptr;  // the first that tells the kind
+  for (const auto& arg : args) {
+    const bool tells = !arg.predicate && arg.type != Type::unknown;
+    if (tells && (first == nullptr || (first->is_literal() && !arg.is_literal()))) first = &arg;
+  }
+  if (first == nullptr) return;
+  for (auto& arg : args) {
+    if (arg.predicate) continue;
+    if (arg.field != nullptr && arg.field->type.is_array()) {
+      problems_.add(arg.range, fmt::format("{} takes no arrays", function.name));
+      continue;
+    }
+    const bool adapts = first->type == Type::boolean || first->type == Type::timestamp;
+    if (adapts && arg.is_literal() && !coerce(arg, *first)) continue;
+    if (!compatible(first->type, arg.type) && !(is_text(*first) && is_text(arg))) {
+      problems_.add(arg.range, fmt::format("{} mixes {} with {}", function.name, describe(*first), describe(arg)));
+    }
+  }
+}
+
+void Binder::type_result(const Function& function, const std::vector<bound::Expr>& all, bound::Expr& result) {
+  std::span<const bound::Expr> args(all);
+  if (!args.empty() && args.front().predicate) args = args.subspan(1);  // what chooses is not chosen
   bool one_unit = !args.empty();
   for (const auto& arg : args) one_unit = one_unit && arg.unit_of() == args.front().unit_of();
   switch (function.rule) {
@@ -177,13 +234,7 @@ void Binder::type_result(const Function& function, const std::vector<bound::Expr
     case Rule::same: result.type = args.front().type; break;
     case Rule::sum: result.type = is_whole(args.front()) ? Type::bigint : args.front().type; break;
     case Rule::widest:
-      for (const auto& arg : args) {
-        const bool numbers = is_numeric(arg) == is_numeric(args.front());
-        if (result.type != Type::unknown && arg.type != Type::unknown && !numbers) {
-          problems_.add(arg.range, fmt::format("{} mixes {} with {}", function.name, describe(args.front()), describe(arg)));
-        }
-        result.type = wider(result.type, arg.type);
-      }
+      for (const auto& arg : args) result.type = wider(result.type, arg.type);
       break;
   }
   const bool keeps = function.rule == Rule::same || function.rule == Rule::sum || function.rule == Rule::widest || function.name == "AVG" ||

@@ -22,6 +22,19 @@ std::string_view sql_of(Tok comparison) {
   }
 }
 
+// The function that searches an array of such elements; none for complex numbers.
+std::string_view search_of(Type element) {
+  switch (element) {
+    case Type::boolean: case Type::bit: case Type::unsigned_byte: return "adql_any_byte($1, $2)";
+    case Type::smallint: return "adql_any_short($1, $2)";
+    case Type::integer: return "adql_any_int($1, $2)";
+    case Type::bigint: return "adql_any_long($1, $2)";
+    case Type::real: return "adql_any_float($1, $2)";
+    case Type::double_: return "adql_any_double($1, $2)";
+    default: return {};
+  }
+}
+
 // What PostgreSQL, and so the archive, reads as a boolean.
 std::optional<bool> truth(std::string_view text) {
   constexpr std::array<std::string_view, 6> yes{"true", "t", "yes", "y", "on", "1"}, no{"false", "f", "no", "n", "off", "0"};
@@ -96,6 +109,7 @@ bound::Expr Binder::bind(const ast::Predicate& predicate, std::string_view range
   bound::Expr out;
   std::vector<bound::Expr> args;
   switch (predicate.kind) {
+    case Kind::any: out = bind_any(predicate, range, scope); break;
     case Kind::in: out = bind_in(predicate, range, scope); break;
     case Kind::like: case Kind::ilike: out = like(predicate, range, scope); break;
     case Kind::exists: {
@@ -126,6 +140,43 @@ bound::Expr Binder::bind(const ast::Predicate& predicate, std::string_view range
   out.type = Type::boolean;
   out.predicate = true;
   return out;
+}
+
+// value = ANY(array): is it one of the elements?
+bound::Expr Binder::bind_any(const ast::Predicate& predicate, std::string_view range, Scope& scope) {
+  constexpr std::string_view kForm = "Write value = ANY(array column).";
+  auto left = value(predicate.args[0], scope);
+  if (predicate.query) {
+    problems_.add(range, "ANY searches an array, not a sub-query", "A sub-query is searched with IN (SELECT ...).");
+    return bad(range);
+  }
+  if (predicate.args.size() > 2) {
+    problems_.add(range, "ANY searches an array, not a list", "A list is searched with IN (...).");
+    return bad(range);
+  }
+  if (predicate.comparison != Tok::eq) problems_.add(range, "ANY stands only after =", std::string(kForm));
+  auto array = value(predicate.args[1], scope);
+  if (array.type == Type::unknown) return bad(range);
+  if (array.field == nullptr || !array.field->type.is_array()) {
+    std::string hint(kForm);
+    if (is_text(array)) hint = fmt::format("Text inside text is found by LIKE: {} LIKE '%text%'.", shorten(array.range));
+    problems_.add(array.range, fmt::format("ANY searches an array, and this is {}", describe(array)), std::move(hint));
+    return bad(range);
+  }
+  const auto sql = search_of(array.type);
+  if (sql.empty()) {
+    problems_.add(array.range, "ANY cannot search an array of complex numbers");
+    return bad(range);
+  }
+  bound::Expr element;  // what the value is compared with
+  element.node = bound::ColumnRef{};
+  element.type = array.type;
+  element.range = array.range;
+  compare_types(left, element);
+  std::vector<bound::Expr> args;
+  args.push_back(std::move(left));
+  args.push_back(std::move(array));
+  return operation(sql, bound::kPrimary, std::move(args), Type::boolean, range);
 }
 
 bound::Expr Binder::bind_in(const ast::Predicate& predicate, std::string_view range, Scope& scope) {

@@ -15,6 +15,8 @@ std::string_view name_of(ast::SetOperator op) {
   return op == ast::SetOperator::union_ ? "UNION" : op == ast::SetOperator::except ? "EXCEPT" : "INTERSECT";
 }
 
+}  // namespace
+
 bool compatible(Type a, Type b) {
   const auto kind = [](Type t) {
     if (t >= Type::smallint && t <= Type::double_) return 1;
@@ -24,8 +26,6 @@ bool compatible(Type a, Type b) {
   };
   return a == Type::unknown || b == Type::unknown || kind(a) == kind(b);
 }
-
-}  // namespace
 
 bound::Statement Binder::bind(const ast::Query& query) {
   for (const auto& with : query.with) {

@@ -100,6 +100,7 @@ class Binder {
   std::string_view cover(std::string_view first, std::string_view last) const;
   // bind_predicate.cc
   bound::Expr bind(const ast::Predicate& predicate, std::string_view range, Scope& scope);
+  bound::Expr bind_any(const ast::Predicate& predicate, std::string_view range, Scope& scope);
   bound::Expr bind_in(const ast::Predicate& predicate, std::string_view range, Scope& scope);
   bound::Expr like(const ast::Predicate& predicate, std::string_view range, Scope& scope);
   void compare_types(bound::Expr& left, bound::Expr& right);
@@ -107,8 +108,10 @@ class Binder {
   // bind_call.cc
   bound::Expr bind(const ast::Call& call, std::string_view range, Scope& scope);
   bound::Expr bind(const ast::Cast& cast, std::string_view range, Scope& scope);
+  bound::Expr quoted_condition(const ast::Expr& expr, Scope& scope);
   bound::Expr aggregate(const ast::Call& call, const Function& function, std::string_view range, Scope& scope);
   const Function* choose(const ast::Call& call, std::span<const Function> rows, const std::vector<bound::Expr>& args);
+  void check_branches(const Function& function, std::vector<bound::Expr>& args);
   void type_result(const Function& function, const std::vector<bound::Expr>& args, bound::Expr& result);
   // bind_geometry.cc
   void check_frame(const ast::Call& call, std::vector<bound::Expr>& args, Geometry geometry);
@@ -121,6 +124,7 @@ class Binder {
   Problems& problems_;
   bound::Statement statement_{};
   bool too_deep_ = false;
+  bool quoted_ = false;  // inside a condition in quotes
 };
 
 bool matches(const ast::Name& name, std::string_view stored);
@@ -130,6 +134,8 @@ bool is_text(const bound::Expr& expr);
 bool is_geometry(const bound::Expr& expr);
 // Of the two operands of + - *, of COALESCE and of UNION.
 Type wider(Type a, Type b);
+// May values of these types stand in one column?
+bool compatible(Type a, Type b);
 // "a number", "text", …, for messages.
 std::string describe(const bound::Expr& expr);
 

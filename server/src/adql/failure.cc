@@ -25,8 +25,8 @@ struct Foreign {
 };
 constexpr Foreign kForeign[] = {
     {"LIMIT", "ADQL uses TOP: SELECT TOP 5 ... FROM ..."},
-    {"CASE", "ADQL has no CASE; COALESCE(a, b) gives the first value that is not null."},
-    {"ANY", "A list or a sub-query is searched with IN (...)."},
+    {"CASE", "ADQL has no CASE; write IF_THEN_ELSE(condition, a, b)."},
+    {"ANY", "ANY stands right of =: value = ANY(array column)."},
     {"NULLIF", "ADQL has no NULLIF; filter with WHERE instead."},
     {"TRUE", "Booleans are compared with text: column = 'true'."},
     {"FALSE", "Booleans are compared with text: column = 'false'."},
@@ -46,7 +46,7 @@ std::string foreign_hint(std::string_view word) {
   return {};
 }
 
-std::string hint(const Failure& failure, const Token* first) {
+std::string hint(const Failure& failure, const Token* first, std::string_view whole) {
   const Token& at = *failure.at;
   if (auto text = foreign_hint(at.text); !text.empty()) return text;
   const Token* before = failure.at > first ? failure.at - 1 : nullptr;
@@ -55,7 +55,8 @@ std::string hint(const Failure& failure, const Token* first) {
     if (auto text = foreign_hint(before->text); !text.empty()) return text;
   }
   if (at.kind == Tok::eq && before != nullptr && before->kind == Tok::eq) return "Equality is written with one =.";
-  if (at.kind == Tok::semicolon || (before != nullptr && before->kind == Tok::semicolon)) return "A request holds one query.";
+  const bool ended = at.kind == Tok::semicolon || (before != nullptr && before->kind == Tok::semicolon);
+  if (ended && whole == "query") return "A request holds one query.";
   if (at.kind == Tok::open && before != nullptr && failure.at - first > 2 && (before - 1)->kind == Tok::dot) {
     return "The name of a function has no dot.";
   }
@@ -88,10 +89,10 @@ void Failure::note(const Token* where, std::string_view what) {
   if (std::find(expected.begin(), expected.end(), what) == expected.end()) expected.push_back(what);
 }
 
-void report(const Failure& failure, const Token* first, Problems& problems) {
+void report(const Failure& failure, const Token* first, std::string_view what, Problems& problems) {
   const Token& at = *failure.at;
-  const std::string found = at.kind == Tok::end ? "end of the query" : "\"" + shorten(at.text) + "\"";
-  problems.add(at.text, fmt::format("Unexpected {}; expected {}", found, list(failure.expected)), hint(failure, first));
+  const std::string found = at.kind == Tok::end ? fmt::format("end of the {}", what) : "\"" + shorten(at.text) + "\"";
+  problems.add(at.text, fmt::format("Unexpected {}; expected {}", found, list(failure.expected)), hint(failure, first, what));
 }
 
 }  // namespace tapstand::adql

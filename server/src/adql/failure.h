@@ -15,7 +15,7 @@ struct Failure {
   void note(const Token* where, std::string_view what);
 };
 
-// `first` is the first token of the query, for what came before the failure.
-void report(const Failure& failure, const Token* first, Problems& problems);
+// `first` is the first token of the text, for what came before the failure; `what` names the text: "query".
+void report(const Failure& failure, const Token* first, std::string_view what, Problems& problems);
 
 }  // namespace tapstand::adql

@@ -44,6 +44,7 @@ constexpr Function kFunctions[] = {
     {"FLOOR", "n", Rule::real_double, Group::math, "floor(CAST($1 AS REAL))", "x", "Largest whole number not above x"},
     {"GAIA_HEALPIX_INDEX", "ii", Rule::bigint, Group::user, "adql_healpix_index($1, $2)", "norder INTEGER, source_id BIGINT", "Nested HEALPix pixel of order 0 to 12 that a source_id encodes"},
     {"GREATEST", "aa+", Rule::widest, Group::user, "adql_greatest($*)", "a, b, ...", "The greatest value that is not null"},
+    {"IF_THEN_ELSE", "caa", Rule::widest, Group::user, "CASE WHEN $1 THEN $2 ELSE $3 END", "condition, a, b", "a where the condition holds, else b; the condition may stand in quotes"},
     {"INTERSECTS", "gg", Rule::integer, Group::geometry, "sky_intersects($1, $2)", "a, b", "1 if two shapes overlap or touch, else 0", Geometry::intersects},
     {"LEAST", "aa+", Rule::widest, Group::user, "adql_least($*)", "a, b, ...", "The least value that is not null"},
     {"LENGTH", "t", Rule::integer, Group::user, "length($1)", "s VARCHAR", "Number of characters"},
@@ -123,6 +124,13 @@ std::span<const Function> find_functions(std::string_view name) {
     if (!extension) return {};
   }
   return rows;
+}
+
+std::string_view refusal(std::string_view name) {
+  if (iequals(name, "crossmatch_positional") || iequals(name, "esdc_crossmatch_positional")) {
+    return "crossmatch_positional makes a table in the space of a user: log in first";
+  }
+  return {};
 }
 
 std::vector<std::string> function_names() {

@@ -29,7 +29,7 @@ enum class Group : std::uint8_t { aggregate, math, text, conditional, geometry, 
 
 struct Function {
   std::string_view name;
-  // One letter an argument: n number, i whole number, t text, a anything, g geometry, p point; a final `+`
+  // One letter an argument: n number, i whole number, t text, a anything, g geometry, p point, c condition (first); a final `+`
   // lets the last one repeat. Rows of one name are overloads.
   std::string_view args;
   Rule rule;
@@ -42,6 +42,8 @@ struct Function {
 
 // All rows of a name, without regard to case; the archive's prefix `esdc_` is accepted on user-defined functions.
 std::span<const Function> find_functions(std::string_view name);
+// Why a function that the archive has cannot be called here, or nothing.
+std::string_view refusal(std::string_view name);
 // For "did you mean".
 std::vector<std::string> function_names();
 // For tests: every row.

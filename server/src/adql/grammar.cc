@@ -1,149 +1,22 @@
-// The only file that includes Spirit X3. It parses tokens, not characters, and every alternative is decided by
-// the next one or two tokens, so nothing is parsed twice.
+// The rules. The only file that includes Spirit X3. They parse tokens, not characters, and every alternative is decided
+// by the next one or two tokens, so nothing is parsed twice.
 #include "adql/grammar.h"
 
-#include <boost/spirit/home/x3.hpp>
+#include <functional>
 
-#include "adql/failure.h"
-#include "adql/token_value.h"
+#include "adql/grammar_parts.h"
 
 namespace tapstand::adql {
 namespace {
 
-namespace x3 = boost::spirit::x3;
-using It = const Token*;
-
-struct FailureTag;
-
-// ---- Terminals ----
-
-// A token of one kind, and what messages call it.
-struct Terminal : x3::parser<Terminal> {
-  using attribute_type = x3::unused_type;
-  static bool const has_attribute = false;
-  Tok kind;
-  std::string_view label;
-  Terminal(Tok k, std::string_view l) : kind(k), label(l) {}
-
-  template <class Iterator, class Context, class RuleContext, class Attribute>
-  bool parse(Iterator& first, Iterator const&, Context const& context, RuleContext&, Attribute&) const {
-    if (first->kind == kind) {
-      ++first;
-      return true;
-    }
-    x3::get<FailureTag>(context).get().note(first, label);
-    return false;
-  }
-};
-
-// A token that becomes a value: `Read` decides whether it fits and makes the attribute.
-template <class T, class Read>
-struct Valued : x3::parser<Valued<T, Read>> {
-  using attribute_type = T;
-  static bool const has_attribute = true;
-  std::string_view label;
-  Read read;
-  Valued(std::string_view l, Read r) : label(l), read(r) {}
-
-  template <class Iterator, class Context, class RuleContext, class Attribute>
-  bool parse(Iterator& first, Iterator const&, Context const& context, RuleContext&, Attribute& attribute) const {
-    T value{};
-    if (!read(first, value)) {
-      x3::get<FailureTag>(context).get().note(first, label);
-      return false;
-    }
-    ++first;
-    x3::traits::move_to(std::move(value), attribute);
-    return true;
-  }
-};
-template <class T, class Read>
-auto valued(std::string_view label, Read read) {
-  return Valued<T, Read>(label, read);
-}
-
-auto const column_part = valued<ast::Name>("an expression", read_name);
-auto const member = valued<ast::Name>("a name", read_name);
-auto const table_part = valued<ast::Name>("a table name", read_name);
-auto const alias = valued<ast::Name>("an alias", read_name);
-auto const column_name = valued<ast::Name>("a column name", read_name);
-auto const function = valued<ast::Name>("an expression", read_function);
-auto const literal = valued<ast::Expr>("an expression", read_literal);
-auto const count = valued<std::int64_t>("a whole number up to 9223372036854775807", read_count);
-auto const type_word = valued<Token>("a type", read_type_word);
-
-template <Tok... kKinds>
-bool read_operator(const Token* token, Token& out) {
-  out = *token;
-  return ((token->kind == kKinds) || ...);
-}
-auto const additive_op = valued<Token>("an operator", read_operator<Tok::plus, Tok::minus>);
-auto const multiplicative_op = valued<Token>("an operator", read_operator<Tok::star, Tok::slash>);
-auto const concat_op = valued<Token>("an operator", read_operator<Tok::concat>);
-auto const comparison = valued<Tok>("a comparison", [](const Token* token, Tok& out) {
-  out = token->kind;
-  return out >= Tok::eq && out <= Tok::ge;
-});
-
-Terminal word(Tok kind, std::string_view label) { return {kind, label}; }
-auto const comma = word(Tok::comma, "\",\"");
-auto const dot = word(Tok::dot, "\".\"");
-auto const open = word(Tok::open, "\"(\"");
-auto const open_query = word(Tok::open_query, "a sub-query");
-auto const opening = word(Tok::open, "\"(\"") | word(Tok::open_query, "\"(\"");
-auto const close = word(Tok::close, "\")\"");
-
-// ---- Actions: small lambdas that move an attribute into the value of the rule ----
-
-template <class M>
-auto set(M member_pointer) {
-  return [member_pointer](auto& context) { x3::_val(context).*member_pointer = std::move(x3::_attr(context)); };
-}
-template <class M>
-auto append(M member_pointer) {
-  return [member_pointer](auto& context) { (x3::_val(context).*member_pointer).push_back(std::move(x3::_attr(context))); };
-}
-template <class M, class V>
-auto put(M member_pointer, V value) {
-  return [member_pointer, value](auto& context) { x3::_val(context).*member_pointer = value; };
-}
-// For the queries that are held by pointer.
-template <class M>
-auto own(M member_pointer) {
-  return [member_pointer](auto& context) {
-    using T = std::decay_t<decltype(x3::_attr(context))>;
-    x3::_val(context).*member_pointer = std::make_shared<T>(std::move(x3::_attr(context)));
-  };
-}
-auto const whole = [](auto& context) { x3::_val(context) = std::move(x3::_attr(context)); };
-// Makes the value an expression of another node.
-auto const node = [](auto& context) { x3::_val(context).node = std::move(x3::_attr(context)); };
-
-// The value of a rule learns the text it came from. (X3's on_success does not see the value of a rule with actions.)
-template <class Subject>
-struct Ranged : x3::unary_parser<Subject, Ranged<Subject>> {
-  using Base = x3::unary_parser<Subject, Ranged<Subject>>;
-  explicit Ranged(Subject const& inner) : Base(inner) {}
-
-  template <class Iterator, class Context, class RuleValue, class Attribute>
-  bool parse(Iterator& first, Iterator const& last, Context const& context, RuleValue& value, Attribute& attribute) const {
-    const Iterator begin = first;
-    if (!this->subject.parse(first, last, context, value, attribute)) return false;
-    const auto end = first == begin ? begin->text.data() : first[-1].text.data() + first[-1].text.size();
-    value.range = {begin->text.data(), static_cast<std::size_t>(end - begin->text.data())};
-    return true;
-  }
-};
-template <class Subject>
-auto ranged(Subject const& inner) {
-  return Ranged<typename x3::extension::as_parser<Subject>::value_type>(x3::as_parser(inner));
-}
+using namespace grammar;
 
 #define ADQL_RULE(name, type) \
   x3::rule<struct name##_id, type> const name = #name
 
 ADQL_RULE(query, ast::Query);
 ADQL_RULE(main_query, ast::Query);
+ADQL_RULE(main_condition, ast::Expr);
 ADQL_RULE(set_chain, ast::Body);
 ADQL_RULE(set_term, ast::Body);
 ADQL_RULE(set_operand, ast::Body);
@@ -223,7 +96,10 @@ using P = ast::Predicate;
 auto const arg = append(&P::args);
 auto const is = [](P::Kind kind) { return put(&P::kind, kind); };
 auto const tail_def =
-    comparison[set(&P::comparison)] >> text_sum[arg] |
+    comparison[set(&P::comparison)] >>
+        (word(Tok::kw_any, "an expression")[is(P::Kind::any)] >>
+             (open_query >> query[own(&P::query)] >> close | open >> (text_sum[arg] % comma) >> close) |
+         text_sum[arg]) |
     word(Tok::kw_is, "a comparison") >> -(word(Tok::kw_not, "NOT")[put(&P::negated, true)]) >>
         word(Tok::kw_null, "NULL")[is(P::Kind::is_null)] |
     -(word(Tok::kw_not, "a comparison")[put(&P::negated, true)]) >>
@@ -369,11 +245,13 @@ auto const with_def = column_name[set(&ast::With::name)] >> word(Tok::kw_as, "AS
 auto const main_query_def = ranged(-(word(Tok::kw_with, "WITH") >> (with[append(&Q::with)] % comma)) >> body >>
                             -word(Tok::semicolon, "the end of the query") >> word(Tok::end, "the end of the query"));
 
+auto const main_condition_def = expr[whole] >> word(Tok::end, "the end of the condition");
+
 #ifdef __GNUC__
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wunused-parameter"
 #endif
-BOOST_SPIRIT_DEFINE(query, main_query, set_chain, set_term, set_operand, set_step, intersect_step, select, item,
+BOOST_SPIRIT_DEFINE(query, main_query, main_condition, set_chain, set_term, set_operand, set_step, intersect_step, select, item,
                     qualified_star, order, with, table_chain, table, join)
 BOOST_SPIRIT_DEFINE(expr, conjunction, negation, predicate, text_sum, sum, product, factor, primary, tail, column, call,
                     cast, subquery, exists)
@@ -381,20 +259,29 @@ BOOST_SPIRIT_DEFINE(expr, conjunction, negation, predicate, text_sum, sum, produ
 #pragma GCC diagnostic pop
 #endif
 
-}  // namespace
-
-std::optional<ast::Query> parse(std::string_view text, Problems& problems) {
+template <class Value, class Rule>
+std::optional<Value> parse_whole(std::string_view text, const Rule& rule, std::string_view what, Problems& problems) {
   const auto tokens = tokenize(text, problems);
   if (!problems.empty()) return std::nullopt;
   Failure failure;
-  ast::Query result;
+  Value result;
   It first = tokens.data();
   const It last = tokens.data() + tokens.size();
-  if (!x3::parse(first, last, x3::with<FailureTag>(std::ref(failure))[main_query], result)) {
-    report(failure, tokens.data(), problems);
+  if (!x3::parse(first, last, x3::with<FailureTag>(std::ref(failure))[rule], result)) {
+    report(failure, tokens.data(), what, problems);
     return std::nullopt;
   }
   return result;
+}
+
+}  // namespace
+
+std::optional<ast::Query> parse(std::string_view text, Problems& problems) {
+  return parse_whole<ast::Query>(text, main_query, "query", problems);
+}
+
+std::optional<ast::Expr> parse_condition(std::string_view text, Problems& problems) {
+  return parse_whole<ast::Expr>(text, main_condition, "condition", problems);
 }
 
 }  // namespace tapstand::adql

@@ -10,5 +10,7 @@ namespace tapstand::adql {
 
 // Nothing, and one problem, if the text is no query.
 std::optional<ast::Query> parse(std::string_view text, Problems& problems);
+// The same for a search condition alone, as IF_THEN_ELSE takes it in quotes.
+std::optional<ast::Expr> parse_condition(std::string_view text, Problems& problems);
 
 }  // namespace tapstand::adql

@@ -19,7 +19,7 @@ constexpr Tok kFunction = Tok::function_name;
 
 constexpr Keyword kKeywords[] = {
     {"ABS", kFunction}, {"ABSOLUTE", kReserved}, {"ACOS", kFunction}, {"ACTION", kReserved}, {"ADD", kReserved},
-    {"ALL", Tok::kw_all}, {"ALLOCATE", kReserved}, {"ALTER", kReserved}, {"AND", Tok::kw_and}, {"ANY", kReserved},
+    {"ALL", Tok::kw_all}, {"ALLOCATE", kReserved}, {"ALTER", kReserved}, {"AND", Tok::kw_and}, {"ANY", Tok::kw_any},
     {"ARE", kReserved}, {"AREA", kFunction}, {"AS", Tok::kw_as}, {"ASC", Tok::kw_asc}, {"ASIN", kFunction},
     {"ASSERTION", kReserved}, {"AT", kReserved}, {"ATAN", kFunction}, {"ATAN2", kFunction},
     {"AUTHORIZATION", kReserved}, {"AVG", kFunction}, {"BEGIN", kReserved}, {"BETWEEN", Tok::kw_between},

@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 namespace tapstand::adql {
 namespace {
 
-constexpr std::size_t kMaxProblems = 20;
+constexpr std::size_t kMaxProblems = 20;  // shown
+constexpr std::size_t kMaxKept = 200;     // sorted; the others are only counted, for each costs a pass over the text
 constexpr std::size_t kWindow = 100;  // bytes of source shown around a problem
 
 bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0u) == 0x80u; }
@@ -40,7 +43,31 @@ std::string excerpt(std::string_view text, const Span& span) {
 
 }  // namespace
 
+std::string_view Problems::embed(std::string_view literal, std::string text) {
+  return inner_.emplace_back(Inner{literal, std::move(text)}).text;
+}
+
+// The part of the query that a part of an embedded text came from.
+std::string_view Problems::outside(std::string_view part) const {
+  const std::less_equal<const char*> before;  // a total order, also across objects
+  for (const auto& inner : inner_) {
+    const char* begin = inner.text.data();
+    if (!before(begin, part.data()) || !before(part.data() + part.size(), begin + inner.text.size())) continue;
+    const auto origin = [&](const char* at) {  // each quote before it was two
+      return inner.literal.data() + 1 + (at - begin) + std::count(begin, at, inner.literal.front());
+    };
+    const char* first = origin(part.data());
+    return {first, static_cast<std::size_t>(origin(part.data() + part.size()) - first)};
+  }
+  return part;
+}
+
 void Problems::add(std::string_view where, std::string message, std::string hint) {
+  if (list_.size() >= kMaxKept) {
+    ++more_;
+    return;
+  }
+  where = outside(where);
   Span span;
   span.offset = static_cast<std::size_t>(where.data() - text_.data());
   span.length = where.size();
@@ -65,7 +92,8 @@ Error Problems::error() const {
                            excerpt(text_, p.span));
     if (!p.hint.empty()) message += "\n" + p.hint;
   }
-  if (sorted.size() > kMaxProblems) message += fmt::format("\nand {} more problems", sorted.size() - kMaxProblems);
+  const std::size_t more = sorted.size() + more_;
+  if (more > kMaxProblems) message += fmt::format("\nand {} more problems", more - kMaxProblems);
   return Error{Code::bad_query, std::move(message), sorted.empty() ? Span{} : sorted.front().span};
 }
 

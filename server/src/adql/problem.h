@@ -1,5 +1,7 @@
 // The problems of one query, collected so that all are told at once. Not thread-safe: one compilation owns one.
 #pragma once
+#include <cstddef>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,8 +14,11 @@ class Problems {
  public:
   explicit Problems(std::string_view text) : text_(text) {}
 
-  // `where` is a part of the query's text.
+  // `where` is a part of the query's text, or of an embedded one.
   void add(std::string_view where, std::string message, std::string hint = {});
+  // Keeps the text of a literal of the query (its doubled quotes made single), to be parsed in its turn: what is told of
+  // a part of it is told of that place inside the literal. `literal` is as written, quotes and all.
+  std::string_view embed(std::string_view literal, std::string text);
   bool empty() const { return list_.empty(); }
   const std::vector<Problem>& list() const { return list_; }
   std::string_view text() const { return text_; }
@@ -21,8 +26,16 @@ class Problems {
   Error error() const;
 
  private:
+  struct Inner {
+    std::string_view literal{};
+    std::string text{};
+  };
+  std::string_view outside(std::string_view part) const;
+
   std::string_view text_;
+  std::deque<Inner> inner_{};  // does not move its elements
   std::vector<Problem> list_{};
+  std::size_t more_ = 0;  // told after the list was full
 };
 
 // For messages: text of the query cut to a bearable length.

@@ -6,9 +6,11 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "adql/compile.h"
 #include "core/iso_time.h"
@@ -150,6 +152,34 @@ void stddev_final(sqlite3_context* c) {
   if (s != nullptr && s->count > 1) result_real(c, std::sqrt(s->squares / static_cast<double>(s->count - 1)));
 }
 
+// ---- Arrays ----
+
+// Is a number one of the elements? Arrays are blobs of native elements; a whole number is compared as one, exactly.
+template <class T>
+void any(sqlite3_context* c, int n, Args v) {
+  if (any_null(n, v)) return;
+  const auto* bytes = static_cast<const char*>(sqlite3_value_blob(v[1]));
+  const auto count = bytes == nullptr ? 0 : static_cast<std::size_t>(sqlite3_value_bytes(v[1])) / sizeof(T);
+  T wanted{};
+  if constexpr (std::is_integral_v<T>) {
+    const auto whole = sqlite3_value_int64(v[0]);
+    wanted = static_cast<T>(whole);
+    const bool exact = sqlite3_value_type(v[0]) == SQLITE_INTEGER || static_cast<double>(whole) == sqlite3_value_double(v[0]);
+    if (!exact || std::int64_t{wanted} != whole) return sqlite3_result_int(c, 0);
+  } else {
+    const double real = sqlite3_value_double(v[0]);
+    if (std::abs(real) > static_cast<double>(std::numeric_limits<T>::max())) return sqlite3_result_int(c, 0);
+    wanted = static_cast<T>(real);
+    if (static_cast<double>(wanted) != real) return sqlite3_result_int(c, 0);
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    T element{};
+    std::memcpy(&element, bytes + i * sizeof(T), sizeof(T));  // blobs are not aligned
+    if (element == wanted) return sqlite3_result_int(c, 1);
+  }
+  sqlite3_result_int(c, 0);
+}
+
 // ---- Casts ----
 
 template <class Int>
@@ -245,6 +275,12 @@ constexpr Row kRows[] = {
     {"adql_healpix_index", 2, healpix_index},
     {"adql_greatest", -1, extreme<1>},
     {"adql_least", -1, extreme<-1>},
+    {"adql_any_byte", 2, any<std::uint8_t>},
+    {"adql_any_short", 2, any<std::int16_t>},
+    {"adql_any_int", 2, any<std::int32_t>},
+    {"adql_any_long", 2, any<std::int64_t>},
+    {"adql_any_float", 2, any<float>},
+    {"adql_any_double", 2, any<double>},
     {"adql_smallint", 1, to_whole<std::int16_t>},
     {"adql_integer", 1, to_whole<std::int32_t>},
     {"adql_bigint", 1, to_whole<std::int64_t>},

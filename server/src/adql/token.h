@@ -16,7 +16,7 @@ enum class Tok : std::uint8_t {
   plus, minus, star, slash, concat, eq, ne, lt, le, gt, ge,
   function_name,  // reserved, but legal before a parenthesis: ABS, COUNT, POINT, …
   reserved,       // reserved and without a meaning in ADQL: CASE, DATE, SIZE, …
-  kw_all, kw_and, kw_as, kw_asc, kw_between, kw_by, kw_cast, kw_cross, kw_desc, kw_distinct, kw_except, kw_exists,
+  kw_all, kw_and, kw_any, kw_as, kw_asc, kw_between, kw_by, kw_cast, kw_cross, kw_desc, kw_distinct, kw_except, kw_exists,
   kw_from, kw_full, kw_group, kw_having, kw_ilike, kw_in, kw_inner, kw_intersect, kw_is, kw_join, kw_left, kw_like,
   kw_natural, kw_not, kw_null, kw_offset, kw_on, kw_or, kw_order, kw_outer, kw_right, kw_select, kw_top, kw_union,
   kw_using, kw_where, kw_with,

@@ -76,6 +76,28 @@ INSTANTIATE_TEST_SUITE_P(Predicates, Answers, ::testing::ValuesIn(std::vector<Ca
     {"SELECT (SELECT MAX(a) FROM other.numbers), a FROM public.numbers WHERE a < (SELECT MIN(o.a) FROM other.numbers AS o) AND a > 0", "7|1"},
 }));
 
+INSTANTIATE_TEST_SUITE_P(Conditions, Answers, ::testing::ValuesIn(std::vector<Case>{
+    {"SELECT source_id, IF_THEN_ELSE(phot_g_mean_mag < 10, 1.0, 0) FROM gaia_source WHERE source_id < 9007199254740994 ORDER BY 1", "7|0.0\n8|1.0\n9007199254740993|0.0"},
+    {"SELECT esdc_if_then_else('phot_g_mean_mag < 10', 1.0, 0.0) FROM gaia_source WHERE source_id < 9 ORDER BY source_id", "0.0\n1.0"},
+    {"SELECT a, if_then_else('word = ''it''''s'' OR \"at\" > ''2015-01-01 00:00:00''', 'yes', word) AS w FROM public.numbers ORDER BY a, w", "-7|yes\n1|apple\n7|100%\n7|yes\nNULL|yes"},
+    {"SELECT IF_THEN_ELSE('EXISTS (SELECT 1 FROM other.numbers AS o WHERE o.a = n.a)', b, -b) FROM public.numbers AS n WHERE b <> 3 ORDER BY 1", "-2\n-2\n2\n5"},
+    {"SELECT a, IF_THEN_ELSE('COUNT(*) > 1', 'many', 'one') FROM public.numbers GROUP BY a HAVING IF_THEN_ELSE(COUNT(*) > 1, 1, a) = 1 ORDER BY a", "1|one\n7|many"},
+    {"SELECT IF_THEN_ELSE(1=1 AND NOT 2=3, 2, 3) * 2 + IF_THEN_ELSE(1 = NULL, 1, IF_THEN_ELSE('1=2', 1, 10)), IF_THEN_ELSE(1=1, NULL, 1)" ONE, "14|NULL"},
+    {"SELECT COUNT(*) FROM gaia_source WHERE IF_THEN_ELSE(ra IS NULL, 'false', has_rvs) = 'true'", "2"},
+    {"SELECT COUNT(*) FROM gaia_source WHERE IF_THEN_ELSE('DISTANCE(ra, dec, 0, 0) < 1', 1, 0) = 1", "2"},
+}));
+
+INSTANTIATE_TEST_SUITE_P(Arrays, Answers, ::testing::ValuesIn(std::vector<Case>{
+    {"SELECT id FROM public.arrays WHERE '-2' = ANY(shorts)", "1"},
+    {"SELECT id FROM public.arrays WHERE -2.5 = ANY(floats) AND 9007199254740993 = ANY(longs)", "1"},
+    {"SELECT id FROM public.arrays WHERE 9007199254740992 = ANY(longs) OR 65537 = ANY(shorts) OR 1.5000001 = ANY(floats) OR 1.5 = ANY(longs)", ""},
+    {"SELECT id FROM public.arrays WHERE -9223372036854775807 = ANY(longs)", "2"},
+    {"SELECT id FROM public.arrays WHERE 'True' = ANY(flags)", "1"},
+    {"SELECT id FROM public.arrays WHERE 'false' = ANY(flags) ORDER BY id", "1\n2"},
+    {"SELECT id FROM public.arrays WHERE NOT 1 = ANY(shorts)", "2"},
+    {"SELECT n.b FROM public.numbers AS n JOIN public.arrays AS s ON n.a = ANY(s.shorts) ORDER BY n.b", "2\n2\n5"},
+}));
+
 INSTANTIATE_TEST_SUITE_P(Joins, Answers, ::testing::ValuesIn(std::vector<Case>{
     {"SELECT n.b, o.c FROM public.numbers AS n, other.numbers AS o WHERE n.a = o.a ORDER BY b, c", "2|sept\n2|seven\n5|sept\n5|seven"},
     {"SELECT * FROM public.numbers JOIN other.numbers AS o USING (a) WHERE b = 2 ORDER BY c", "7|2|2.5|Banana|2015-06-01T12:00:00|sept\n7|2|2.5|Banana|2015-06-01T12:00:00|seven"},
@@ -170,7 +192,7 @@ TEST(Functions, AllPrepare) {
     if (!letters.empty() && letters.back() == '+') letters.remove_suffix(1);
     for (const char letter : letters) {
       args += args.empty() ? "" : ", ";
-      args += letter == 't' ? "'circle 1 1 1'" : letter == 'p' || letter == 'g' ? "POINT(1, 2)" : "1";
+      args += letter == 'c' ? "1=1" : letter == 't' ? "'circle 1 1 1'" : letter == 'p' || letter == 'g' ? "POINT(1, 2)" : "1";
     }
     const auto query = "SELECT " + std::string(f.name) + "(" + args + ") FROM dual";
     EXPECT_THAT(db().run(query), Not(HasSubstr("error"))) << query;

@@ -44,6 +44,7 @@ TEST(Hostile, DeepNestingIsRefusedOrDone) {
     check("SELECT a FROM public.numbers " + repeat("JOIN other.numbers AS o ON 1=1 ", n));
     check("SELECT a FROM public.numbers " + repeat("UNION SELECT 1 FROM dual ", n));
     check("SELECT " + repeat("(", n));
+    check("SELECT " + repeat("(", n) + "IF_THEN_ELSE('" + repeat("(", n) + "1=1" + repeat(")", n) + "', 1, 2)" + repeat(")", n) + " FROM dual");
     check("SELECT 1" + repeat("+1", n) + " FROM dual");
     check("SELECT 1 FROM dual WHERE 1=1" + repeat(" AND 1=1", n));
   }
@@ -57,6 +58,9 @@ TEST(Hostile, WhatCompilesPrepares) {
   constexpr Nest nests[] = {{"SELECT ", "SQRT(", "1", ")", " FROM dual"},
                             {"SELECT ", "1+(", "1", ")", " FROM dual"},
                             {"SELECT ", "COALESCE(1, ", "1", ")", " FROM dual"},
+                            {"SELECT ", "IF_THEN_ELSE(1=1 AND 2=", "1", ", 1, 2)", " FROM dual"},
+                            {"SELECT ", "IF_THEN_ELSE(1=1, ", "1", ", 2)", " FROM dual"},
+                            {"SELECT ", "IF_THEN_ELSE('1=1', 2, ", "1", ")", " FROM dual"},
                             {"SELECT ", "(SELECT ", "1", " FROM dual)", " FROM dual"},
                             {"SELECT 1 FROM dual WHERE ", "1=1 AND (1=2 OR (", "1=1", "))", ""},
                             {"SELECT 1 FROM dual WHERE ", "NOT (1=2 AND ", "1=1", ")", ""},
@@ -98,7 +102,8 @@ TEST(Hostile, RandomTokens) {
   constexpr std::string_view kWords[] = {"SELECT", "FROM", "WHERE", "TOP", "*", ",", "(", ")", "a", "b", "x", "1", "2.5", "'t'", "=", "<", "+", "-", "AND", "OR", "NOT",
                                          "IN", "BETWEEN", "public.numbers", "other.numbers", "AS", "JOIN", "ON", "USING", "NATURAL", "LEFT", "GROUP BY", "ORDER BY", "HAVING",
                                          "COUNT(*)", "COUNT(", "MAX(", "UNION", "EXCEPT", "INTERSECT", "ALL", "DISTINCT", "EXISTS", "IS NULL", "LIKE", "||", ".", ";", "\"a\"",
-                                         "POINT(", "CIRCLE(", "CONTAINS(", "DISTANCE(", "CAST(", "WITH", "NULL", "-- c\n", "size", "\xE2\x80\x99", "''", "(SELECT", "OFFSET"};
+                                         "POINT(", "CIRCLE(", "CONTAINS(", "DISTANCE(", "CAST(", "WITH", "NULL", "-- c\n", "size", "\xE2\x80\x99", "''", "(SELECT", "OFFSET",
+                                         "IF_THEN_ELSE(", "'1=1'", "'a = ", "= ANY(", "public.arrays", "shorts"};
   std::mt19937 random(20140630);
   for (int round = 0; round < 20'000; ++round) {
     std::string query = round % 3 == 0 ? "" : round % 3 == 1 ? "SELECT a" : "SELECT a FROM public.numbers WHERE a";

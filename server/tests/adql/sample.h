@@ -17,7 +17,7 @@
 namespace tapstand::adql::testing {
 
 // Tables: gaiadr3.gaia_source (zone index), gaiadr3.neighbours, tap_upload.t (zone index), tap_schema.columns,
-// public.numbers (a, b with nulls), other.numbers.
+// public.numbers (a, b with nulls), public.arrays, other.numbers.
 class SampleView : public catalogue::View {
  public:
   SampleView();
@@ -92,6 +92,9 @@ constexpr const char* kData = R"sql(
   CREATE TABLE "public.numbers" (a INTEGER, b INTEGER, x REAL, word TEXT, at TEXT);
   INSERT INTO "public.numbers" VALUES (1, 2, 0.5, 'apple', '2014-01-01T00:00:00'), (7, 2, 2.5, 'Banana', '2015-06-01T12:00:00'),
     (-7, 2, -2.5, 'it''s', NULL), (NULL, 3, NULL, NULL, '2016-01-01T00:00:00'), (7, 5, 1e10, '100%', NULL);
+  CREATE TABLE "public.arrays" (id INTEGER, shorts BLOB, longs BLOB, floats BLOB, flags BLOB);
+  INSERT INTO "public.arrays" VALUES (1, x'0100FEFF0700', x'0100000000002000FFFFFFFFFFFFFFFF', x'0000C03F000020C0', x'0100'),
+    (2, x'', x'0100000000000080', x'0000C07F', x'0002'), (3, NULL, NULL, NULL, NULL);
   CREATE TABLE "other.numbers" (a INTEGER, c TEXT);
   INSERT INTO "other.numbers" VALUES (7, 'seven'), (7, 'sept'), (5, 'five'), (NULL, 'null');
 )sql";
@@ -127,8 +130,12 @@ inline SampleView::SampleView() {
   auto columns = detail::table("tap_schema", "columns", 2, {column("table_name", Type::varchar), column("column_name", Type::varchar), column("size", Type::integer)});
   auto numbers = detail::table("public", "numbers", 5,
                                {column("a", Type::integer), column("b", Type::integer), column("x", Type::double_), column("word", Type::varchar), column("at", Type::timestamp)});
+  auto arrays = detail::table("public", "arrays", 3,
+                              {column("id", Type::integer), column("shorts", Type::smallint), column("longs", Type::bigint), column("floats", Type::real),
+                               column("flags", Type::boolean)});
+  for (std::size_t i = 1; i < arrays->columns.size(); ++i) arrays->columns[i].field.type.arraysize = "*";
   auto other = detail::table("other", "numbers", 4, {column("a", Type::integer), column("c", Type::varchar)});
-  for (const auto& t : std::vector<std::shared_ptr<const catalogue::Table>>{gaia, neighbours, upload, columns, numbers, other}) {
+  for (const auto& t : std::vector<std::shared_ptr<const catalogue::Table>>{gaia, neighbours, upload, columns, numbers, arrays, other}) {
     if (schemas_.empty() || schemas_.back().name != t->schema) {
       schemas_.emplace_back();
       schemas_.back().name = t->schema;
