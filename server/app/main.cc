@@ -91,6 +91,7 @@ void add_serve(CLI::App& app, ServeArguments& arguments) {
   command->add_option("--dialect", options.dialect, "gaia: as the archive documents itself; ivoa: plain TAP 1.1")->capture_default_str();
   command->add_option("--public-url", options.public_url, "scheme://host[:port] that documents show instead of the request's Host");
   command->add_option("--ready-file", arguments.ready_file, "File that gets the line of JSON which says ready");
+  command->add_option("--seed", options.seed, "Seed of RAND(): the same seed gives the same answers")->capture_default_str();
   command->add_option("--executors", options.executors, "Jobs that run at the same time")->capture_default_str()->check(CLI::Range(1, 64));
   command->add_option("--sync-seconds", options.sync_seconds, "Time limit of a sync query")->capture_default_str()->check(CLI::Range(1, 86400));
 }

@@ -28,6 +28,7 @@ struct Options {
   int executors = 4;                  // jobs that run at the same time
   std::int64_t max_rows = 3'000'000;  // rows of a result at most
   std::int64_t max_upload_rows = 1'000'000;
+  std::uint64_t seed = 0;             // of RAND(): the same seed gives the same answers
 };
 
 class Server {

@@ -37,7 +37,8 @@ struct Problem {
 Result<Compiled> compile(std::string_view text, const catalogue::View& view);
 
 // Registers the C++ functions that emitted SQL calls (mathematics, strings, casts). Geometry is sky::register_functions.
-Result<void> register_functions(sqlite3* db);
+// `seed` starts RAND() on this connection.
+Result<void> register_functions(sqlite3* db, std::uint64_t seed = 0);
 
 // One row of THE table of functions, for /capabilities and the reference page.
 struct FunctionInfo {

@@ -1,6 +1,7 @@
 #include "adql/emit.h"
 
 #include <algorithm>
+#include <span>
 
 #include "core/text.h"
 #include "sky/sql_functions.h"
@@ -111,7 +112,7 @@ class Emitter {
     if (s.where) {
       const Level clause(*this, 1);
       text(" WHERE ");
-      expr(*s.where, bound::kOr);
+      condition(*s.where);
     }
     const char* separator = " GROUP BY ";
     for (const auto& key : s.group_by) {
@@ -125,7 +126,7 @@ class Emitter {
     }
     if (s.having) {
       text(" HAVING ");
-      expr(*s.having, bound::kOr);
+      condition(*s.having);
     }
   }
 
@@ -202,7 +203,7 @@ class Emitter {
     if (nested) text(")");
     if (join.on) {
       text(" ON ");
-      expr(*join.on, bound::kOr);
+      condition(*join.on);
     }
   }
 
@@ -282,25 +283,63 @@ class Emitter {
     }
   }
 
+  using Terms = std::vector<const bound::Expr*>;
+  static void gather(const bound::Logic& logic, Terms& out) {
+    for (const auto& term : logic.terms) {
+      const auto* inner = std::get_if<bound::Logic>(&term.node);
+      if (inner != nullptr && inner->is_or == logic.is_or) {
+        gather(*inner, out);
+      } else {
+        out.push_back(&term);
+      }
+    }
+  }
+
+  // SQLite moves the terms of AND into sub-queries and joins, one level nearer its limit of 1000 each. All but the first
+  // of a statement stay together: a `+` hides their AND. Those that look in an index go first.
+  void condition(const bound::Expr& e) {
+    const auto* logic = std::get_if<bound::Logic>(&e.node);
+    if (logic == nullptr || logic->is_or) return expr(e, bound::kOr);
+    Terms all;
+    gather(*logic, all);
+    const std::size_t loose = std::min(all.size(), loose_);
+    loose_ -= loose;
+    if (loose == all.size()) return chain(all, false);
+    std::stable_partition(all.begin(), all.end(), [](const auto* term) { return std::holds_alternative<bound::ZoneTest>(term->node); });
+    const std::span<const bound::Expr* const> terms(all);
+    if (loose > 0) {
+      chain(terms.first(loose), false);
+      text(" AND ");
+    }
+    const Level level(*this, 4);
+    text("+(");
+    chain(terms.subspan(loose), false);
+    text(")");
+  }
+
+  void node(const bound::Logic& logic) {
+    Terms all;
+    gather(logic, all);
+    chain(all, logic.is_or);
+  }
+
   // Long chains are halved, because SQLite's parser builds them one level a term.
-  void node(const bound::Logic& logic) { terms(logic, 0, logic.terms.size()); }
-  void terms(const bound::Logic& logic, std::size_t begin, std::size_t end) {
+  void chain(std::span<const bound::Expr* const> terms, bool is_or) {
     constexpr std::size_t kChain = 64;
-    const std::string_view word = logic.is_or ? " OR " : " AND ";
-    if (end - begin > kChain) {
-      const std::size_t middle = begin + (end - begin) / 2;
+    const std::string_view word = is_or ? " OR " : " AND ";
+    if (terms.size() > kChain) {
       const Level level(*this, 3);
       text("(");
-      terms(logic, begin, middle);
+      chain(terms.first(terms.size() / 2), is_or);
       text(")").text(word).text("(");
-      terms(logic, middle, end);
+      chain(terms.subspan(terms.size() / 2), is_or);
       text(")");
       return;
     }
-    for (std::size_t i = begin; i < end; ++i) {
-      const Level level(*this, i > begin ? 2 : 0);
-      if (i > begin) text(word);
-      expr(logic.terms[i], logic.is_or ? bound::kOr + 1 : bound::kAnd + 1);
+    for (std::size_t i = 0; i < terms.size(); ++i) {
+      const Level level(*this, i > 0 ? 2 : 0);
+      if (i > 0) text(word);
+      expr(*terms[i], is_or ? bound::kOr + 1 : bound::kAnd + 1);
     }
   }
 
@@ -339,6 +378,7 @@ class Emitter {
   std::string& sql_;
   std::vector<Value>& values_;
   int depth_ = 0, deepest_ = 0;
+  std::size_t loose_ = 64;  // terms of AND that SQLite may still move; with the binder's 900 below its limit
   const bound::Source* replaced_ = nullptr;  // read from the side of the index
 };
 

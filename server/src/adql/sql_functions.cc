@@ -294,7 +294,7 @@ constexpr Row kRows[] = {
 
 }  // namespace
 
-Result<void> register_functions(sqlite3* db) {
+Result<void> register_functions(sqlite3* db, std::uint64_t seed) {
   constexpr int flags = SQLITE_UTF8 | SQLITE_INNOCUOUS;
   int status = SQLITE_OK;
   for (const auto& row : kRows) {
@@ -302,7 +302,7 @@ Result<void> register_functions(sqlite3* db) {
   }
   status |= sqlite3_create_function_v2(db, "adql_stddev", 1, flags, nullptr, nullptr, stddev_step, stddev_final, nullptr);
   for (const int args : {0, 1}) {
-    auto* state = new std::uint64_t(0);  // owned by the function
+    auto* state = new std::uint64_t(seed);  // owned by the function
     status |= sqlite3_create_function_v2(db, "adql_rand", args, flags, state, rand, nullptr, nullptr,
                                          [](void* p) { delete static_cast<std::uint64_t*>(p); });
   }

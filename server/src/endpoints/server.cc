@@ -76,7 +76,7 @@ class ServerImpl final : public Server {
     }
     TRY(scratch_.make());
     TRY_ASSIGN(auto catalogue, catalogue::Catalogue::open(options.catalogue));
-    engine_ = std::make_unique<jobs::QueryEngine>(std::move(catalogue), options.max_upload_rows);
+    engine_ = std::make_unique<jobs::QueryEngine>(std::move(catalogue), options.max_upload_rows, options.seed);
     TRY_ASSIGN(default_world_, make_world(""));
     return listen();
   }

@@ -68,9 +68,9 @@ class RequestView final : public catalogue::View {
   mutable std::map<std::string, std::filesystem::path> job_files_;
 };
 
-Result<void> register_all(sqlite3* db) {
+Result<void> register_all(sqlite3* db, std::uint64_t seed) {
   TRY(sky::register_functions(db));
-  TRY(adql::register_functions(db));
+  TRY(adql::register_functions(db, seed));
   // The table-valued function is built at its first use; that must not be under the authorizer of a query.
   if (sqlite3_exec(db, "SELECT 1 FROM sky_zones(NULL)", nullptr, nullptr, nullptr) == SQLITE_OK) return {};
   return tl::unexpected<Error>(store::error_of(db));
@@ -101,13 +101,15 @@ Error run_error(const Error& error, const store::Interrupt& interrupt) {
   return {Code::bad_query, fmt::format("The query failed while it ran: {}", error.message), {}};
 }
 
-QueryEngine::QueryEngine(std::shared_ptr<const catalogue::Catalogue> catalogue, std::int64_t max_upload_rows)
-    : catalogue_(std::move(catalogue)), max_upload_rows_(max_upload_rows), pool_(catalogue_->file(), register_all) {}
+QueryEngine::QueryEngine(std::shared_ptr<const catalogue::Catalogue> catalogue, std::int64_t max_upload_rows, std::uint64_t seed)
+    : catalogue_(std::move(catalogue)), max_upload_rows_(max_upload_rows), pool_(catalogue_->file(), [seed](sqlite3* db) { return register_all(db, seed); }) {}
 
 Result<std::unique_ptr<QueryRun>> QueryEngine::start(const QueryRequest& request, const JobTables& jobs,
                                                      const store::Interrupt& interrupt) {
   auto run = std::make_unique<QueryRun>();
-  TRY_ASSIGN(run->connection_, pool_.borrow());
+  auto connection = pool_.borrow();
+  if (!connection) return fail(Code::unavailable, "The catalogue cannot be read.");
+  run->connection_ = std::move(*connection);
   run->connection_->guard(&interrupt);
   run->interrupt_ = &interrupt;
   RequestView view(*catalogue_, jobs);
@@ -117,7 +119,10 @@ Result<std::unique_ptr<QueryRun>> QueryEngine::start(const QueryRequest& request
   }
   TRY_ASSIGN(auto compiled, adql::compile(request.adql, view));
   if (view.job_files().size() > 8) return fail(Code::bad_query, "A query can read at most 8 jobs.");
-  for (const auto& [alias, file] : view.job_files()) TRY(run->connection_->attach(file, alias));
+  for (const auto& [alias, file] : view.job_files()) {
+    // SQLite's own message would name the file.
+    if (!run->connection_->attach(file, alias)) return fail(Code::internal, fmt::format("The rows of {} cannot be read.", alias));
+  }
   auto statement = run->connection_->prepare_query(compiled.sql);
   if (!statement) return tl::unexpected<Error>(run_error(statement.error(), interrupt));
   run->statement_ = std::move(*statement);

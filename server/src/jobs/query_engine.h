@@ -61,7 +61,8 @@ class QueryRun final : public RowSource {
 
 class QueryEngine {
  public:
-  QueryEngine(std::shared_ptr<const catalogue::Catalogue> catalogue, std::int64_t max_upload_rows);
+  // `seed` starts RAND() on each connection.
+  QueryEngine(std::shared_ptr<const catalogue::Catalogue> catalogue, std::int64_t max_upload_rows, std::uint64_t seed = 0);
 
   // Reads the uploads, compiles, and stands before the first row. `interrupt` must outlive the run.
   Result<std::unique_ptr<QueryRun>> start(const QueryRequest& request, const JobTables& jobs, const store::Interrupt& interrupt);

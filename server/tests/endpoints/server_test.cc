@@ -292,6 +292,22 @@ class PublicUrlTest : public ServerTest {
   }
 };
 
+TEST_F(ServerTest, random_numbers_repeat_for_a_seed) {
+  const std::string query = "SELECT TOP 3 RAND() AS r FROM gaiadr3.stars";
+  const std::string first = sync(query)->body;
+  const auto other = [&](std::uint64_t seed) {
+    Options options;
+    options.catalogue = folder_.path / "small.sqlite";
+    options.seed = seed;
+    auto started = Server::start(options);
+    EXPECT_TRUE(started);
+    httplib::Client client((*started)->url().substr(0, (*started)->url().find("/tap-server")));
+    return client.Post("/tap-server/tap/sync", "LANG=ADQL&FORMAT=csv&QUERY=" + encoded(query), kForm)->body;
+  };
+  EXPECT_EQ(other(0), first);
+  EXPECT_NE(other(1), first);
+}
+
 TEST_F(PublicUrlTest, documents_show_the_public_url) {
   const auto made = post("/async", "LANG=ADQL&QUERY=SELECT+ra+FROM+gaiadr3.stars");
   const std::string location = made->get_header_value("Location");
