@@ -14,6 +14,9 @@ die() {
   exit 1
 }
 
+# Clones of the project share what ccache knows: paths below the root do not count.
+export CCACHE_BASEDIR="$TAPSTAND_ROOT" CCACHE_NOHASHDIR=1
+
 # build <target>...   configures preset `release` (TAPSTAND_CMAKE_ARGS is added) and builds; without targets, everything.
 build() {
   local targets=() args=()
