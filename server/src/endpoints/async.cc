@@ -19,15 +19,6 @@ Result<bool> wants_run(const http::Request& request) {
   return fail(Code::bad_request, fmt::format("PHASE={} is no order: PHASE=RUN starts a job.", *phase));
 }
 
-// Everything but the orders to UWS itself is a parameter of the job.
-jobs::Parameters job_parameters_of(const http::Request& request) {
-  jobs::Parameters parameters;
-  for (const auto& [name, value] : request.params) {
-    if (name != "phase" && name != "action" && name != "wait") parameters.emplace_back(name, value);
-  }
-  return parameters;
-}
-
 Result<jobs::JobFilter> filter_of(const http::Request& request) {
   jobs::JobFilter filter;
   for (const auto value : request.all("phase")) {

@@ -94,7 +94,7 @@ http::Response job_error(Call& call) {
 http::Response job_parameters(Call& call) {
   if (call.request.method == "POST") {
     return changed(call, [&] {
-      return call.context.jobs.add_parameters(call.user, call.variables[0], call.request.params, uploads_of(call.request));
+      return call.context.jobs.add_parameters(call.user, call.variables[0], job_parameters_of(call.request), uploads_of(call.request));
     });
   }
   return shown(call, [&](const Job& job) { return http::Response::xml(parameters_document(job, call)); });

@@ -6,6 +6,14 @@
 
 namespace tapstand::endpoints {
 
+jobs::Parameters job_parameters_of(const http::Request& request) {
+  jobs::Parameters parameters;
+  for (const auto& [name, value] : request.params) {
+    if (name != "phase" && name != "action" && name != "wait") parameters.emplace_back(name, value);
+  }
+  return parameters;
+}
+
 std::vector<jobs::Upload> uploads_of(const http::Request& request) {
   std::vector<jobs::Upload> uploads;
   for (const auto& part : request.parts) uploads.push_back({part.name, part.content});

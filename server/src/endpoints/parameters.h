@@ -9,6 +9,8 @@
 
 namespace tapstand::endpoints {
 
+// Everything but the orders to UWS itself (PHASE, ACTION, WAIT) is a parameter of the job.
+jobs::Parameters job_parameters_of(const http::Request& request);
 // The parts of a multipart body as uploads by part name.
 std::vector<jobs::Upload> uploads_of(const http::Request& request);
 // attachment; filename="<name or id>-result.<ext>": ends with the quote, as clients need it. The name is made harmless.

@@ -19,9 +19,9 @@ class SyncStream {
   ~SyncStream() { running_.remove(&interrupt_); }
   SyncStream(const SyncStream&) = delete;
 
-  Result<void> start(const jobs::TapRequest& request, Context& context) {
+  Result<void> start(const jobs::TapRequest& request, const std::string& user, Context& context) {
     interrupt_.set_deadline(context.clock.now() + context.jobs.settings().sync_seconds * 1000);
-    TRY_ASSIGN(run_, context.jobs.engine().start(request.query, context.jobs.tables_for(""), interrupt_));
+    TRY_ASSIGN(run_, context.jobs.engine().start(request.query, context.jobs.tables_for(user), interrupt_));
     writer_ = request.format->make_writer();
     tells_errors_ = request.format->tells_errors;
     return {};
@@ -71,7 +71,7 @@ Result<http::Response> answer(Call& call) {
   TRY_ASSIGN(auto request, jobs::read_tap_request(call.request.params, uploads_of(call.request), settings.rows, context.jobs.fetch()));
   request.query.job_id = context.jobs.next_id();
   const auto stream = std::make_shared<SyncStream>(context);
-  TRY(stream->start(request, context));
+  TRY(stream->start(request, call.user, context));
   http::Response response;
   response.content_type = request.media_type;
   if (!request.format->content_encoding.empty()) {
