@@ -98,6 +98,31 @@ TEST(Hostile, LongChainsRun) {
   EXPECT_EQ(db().run("SELECT 1" + repeat("+1", 800) + " FROM dual"), "801");
 }
 
+// SQLite moves terms of AND into sub-queries, one level of its limit of 1000 a term.
+TEST(Hostile, LongChainsRunOverAnything) {
+  const std::string sum = "1" + repeat("+1", 890);
+  for (const std::size_t n : {50u, 1000u, 3000u}) {
+    const auto all = "b=2" + repeat(" AND b<3", n);
+    const auto half = "b=2" + repeat(" AND b<3", n / 2);
+    const auto any = "b=9" + repeat(" OR b=8", n) + " OR b=2";
+    for (const auto& [query, rows] : std::vector<std::pair<std::string, std::string>>{
+             {"SELECT 1 FROM dual WHERE 1=1" + repeat(" AND 1=1", n), "1"},
+             {"SELECT 1 FROM dual WHERE 1=2" + repeat(" OR 1=2", n) + " OR 1=1", "1"},
+             {"SELECT COUNT(*) FROM (SELECT b FROM public.numbers) AS t WHERE " + all, "3"},
+             {"SELECT COUNT(*) FROM (SELECT DISTINCT a, b FROM public.numbers) AS t WHERE " + all, "3"},
+             {"SELECT COUNT(*) FROM (SELECT a, b FROM public.numbers UNION SELECT a, a FROM other.numbers) AS t WHERE " + all, "3"},
+             {"SELECT COUNT(*) FROM (SELECT DISTINCT a, b FROM public.numbers) AS t WHERE " + any, "3"},
+             {"SELECT COUNT(*) FROM (SELECT DISTINCT a, b FROM public.numbers WHERE " + half + ") AS t WHERE " + half, "3"},
+             {"WITH w AS (SELECT b, MAX(a) AS m FROM public.numbers WHERE " + half + " GROUP BY b) SELECT COUNT(*) FROM w JOIN w AS v ON " +
+                  "w.b=v.b" + repeat(" AND w.b<3", n / 2) + " WHERE v.m=7" + repeat(" AND v.b<3", n / 2), "1"},
+             {"SELECT COUNT(*) FROM (SELECT DISTINCT a, b FROM public.numbers) AS t WHERE (" + half + ") AND (" + half + ")", "3"},
+             {"SELECT COUNT(*) FROM (SELECT DISTINCT a, b FROM public.numbers) AS t WHERE 891 = " + sum + " AND b+" + sum + "=893 AND " + all, "3"},
+             {"SELECT COUNT(*) FROM (SELECT DISTINCT ra, dec FROM gaia_source) AS t WHERE DISTANCE(ra, dec, 0, 0) < 1" + repeat(" AND dec = 0", n), "2"}}) {
+      EXPECT_EQ(db().run(query).substr(0, 120), rows) << n << " terms: " << query.substr(0, 120);
+    }
+  }
+}
+
 TEST(Hostile, RandomTokens) {
   constexpr std::string_view kWords[] = {"SELECT", "FROM", "WHERE", "TOP", "*", ",", "(", ")", "a", "b", "x", "1", "2.5", "'t'", "=", "<", "+", "-", "AND", "OR", "NOT",
                                          "IN", "BETWEEN", "public.numbers", "other.numbers", "AS", "JOIN", "ON", "USING", "NATURAL", "LEFT", "GROUP BY", "ORDER BY", "HAVING",
