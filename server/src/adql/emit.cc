@@ -14,7 +14,7 @@ class Emitter {
   Emitter(std::string& sql, std::vector<Value>& values) : sql_(sql), values_(values) {}
 
   // SQLite's parser keeps 100 symbols; what needs more is refused here, with a message better than its own.
-  bool fits_parser() const { return deepest_ <= kParserStack; }
+  Emitted outcome() const { return {deepest_ <= kParserStack, scattered_}; }
 
   void statement(const bound::Statement& statement) {
     int number = 0;
@@ -241,7 +241,10 @@ class Emitter {
     if (wrap) text(")");
   }
 
-  void node(const Value& v) { value(v); }
+  void node(const Value& v) {
+    ++scattered_;
+    value(v);
+  }
 
   void node(const bound::ColumnRef& ref) {
     if (ref.source == replaced_) {
@@ -270,7 +273,8 @@ class Emitter {
         const Level level(*this, 5);
         for (std::size_t k = next; k < op.args.size(); ++k) {
           if (k > next) text(", ");
-          expr(op.args[k], bound::kOr);
+          const auto* listed = op.precedence == bound::kCompare ? std::get_if<Value>(&op.args[k].node) : nullptr;
+          listed != nullptr ? value(*listed) : expr(op.args[k], bound::kOr);
         }
         continue;
       }
@@ -378,17 +382,18 @@ class Emitter {
   std::string& sql_;
   std::vector<Value>& values_;
   int depth_ = 0, deepest_ = 0;
+  std::size_t scattered_ = 0;  // values outside of IN (...)
   std::size_t loose_ = 64;  // terms of AND that SQLite may still move; with the binder's 900 below its limit
   const bound::Source* replaced_ = nullptr;  // read from the side of the index
 };
 
 }  // namespace
 
-bool emit(const bound::Statement& statement, Compiled& out) {
+Emitted emit(const bound::Statement& statement, Compiled& out) {
   out.sql.reserve(1024);
   Emitter emitter(out.sql, out.values);
   emitter.statement(statement);
-  return emitter.fits_parser();
+  return emitter.outcome();
 }
 
 }  // namespace tapstand::adql

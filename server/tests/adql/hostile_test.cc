@@ -123,6 +123,15 @@ TEST(Hostile, LongChainsRunOverAnything) {
   }
 }
 
+TEST(Hostile, ScatteredLiteralsAreBounded) {
+  const std::string query = "SELECT a FROM public.numbers WHERE a=1" + repeat(" OR a=2", 10'000);
+  const auto compiled = compile(query, db().view());
+  ASSERT_FALSE(compiled);
+  EXPECT_EQ(compiled.error().message, "The query holds more than 10000 literals outside of lists; write x IN (...), or upload them as a table");
+  EXPECT_FALSE(compile("SELECT a FROM public.numbers WHERE a IN (1" + repeat(", IF_THEN_ELSE(1=1, 2, 3)", 2'600) + ")", db().view()));
+  EXPECT_EQ(db().run("SELECT b FROM public.numbers WHERE a IN (1" + repeat(",2", 20'000) + ") AND b = 2"), "2");
+}
+
 TEST(Hostile, RandomTokens) {
   constexpr std::string_view kWords[] = {"SELECT", "FROM", "WHERE", "TOP", "*", ",", "(", ")", "a", "b", "x", "1", "2.5", "'t'", "=", "<", "+", "-", "AND", "OR", "NOT",
                                          "IN", "BETWEEN", "public.numbers", "other.numbers", "AS", "JOIN", "ON", "USING", "NATURAL", "LEFT", "GROUP BY", "ORDER BY", "HAVING",
