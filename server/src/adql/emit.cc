@@ -254,7 +254,7 @@ class Emitter {
     }
     text(".");
     if (ref.source->table) {
-      text(quote_identifier(ref.source->field(ref.column).name));
+      text(quote_identifier(ref.source->table->columns[ref.column].in_sql()));
     } else {
       text("c").integer(ref.column + 1);
     }
@@ -365,8 +365,8 @@ class Emitter {
     const auto& table = *zone.source->table;
     const auto number = std::to_string(zone.source->number);
     const auto side = "s" + number;
-    const auto lon = side + "." + quote_identifier(table.columns[table.zone_columns->first].field.name);
-    const auto lat = side + "." + quote_identifier(table.columns[table.zone_columns->second].field.name);
+    const auto lon = side + "." + quote_identifier(table.columns[table.zone_columns->first].in_sql());
+    const auto lat = side + "." + quote_identifier(table.columns[table.zone_columns->second].in_sql());
     text("t").text(number).text(".rowid IN (SELECT ").text(side).text(".rowid FROM sky_zones(");
     expr(zone.shape.front(), bound::kOr);
     text(") AS z").text(number).text(" CROSS JOIN ").text(table.sql_name).text(" AS ").text(side).text(" ON ");

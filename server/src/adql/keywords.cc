@@ -3,6 +3,7 @@
 #include <array>
 #include <iterator>
 
+#include "adql/compile.h"
 #include "adql/token.h"
 #include "core/text.h"
 
@@ -100,5 +101,11 @@ Tok word_kind(std::string_view word) {
 }
 
 bool is_word(Tok kind) { return kind >= Tok::function_name; }
+
+bool is_regular_identifier(std::string_view name) {
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const auto inner = [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '_'; };
+  return !name.empty() && letter(name.front()) && std::all_of(name.begin(), name.end(), inner) && !is_word(word_kind(name));
+}
 
 }  // namespace tapstand::adql

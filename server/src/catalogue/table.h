@@ -19,6 +19,10 @@ struct Column {
   // esatapplus:flags: 1 Ra, 2 Dec, 4 Flux, 8 Mag, 16 PK, plus 32 where indexed.
   int flags = 0;
   std::string written{};  // the name as TAP_SCHEMA and /tables write it: with double quotes where ADQL needs them
+  // The column's name in SQL where it is another: SQLite does not tell "a" from "A", ADQL does (ADQL 2.1 §2.1.7).
+  std::string sql_name{};
+
+  const std::string& in_sql() const { return sql_name.empty() ? field.name : sql_name; }
 };
 
 struct ForeignKey {

@@ -10,6 +10,7 @@ namespace tapstand {
 
 std::string to_lower(std::string_view text);
 std::string to_upper(std::string_view text);
+bool is_ascii(std::string_view text);
 bool iequals(std::string_view a, std::string_view b);
 bool istarts_with(std::string_view text, std::string_view prefix);
 std::string_view trim(std::string_view text);

@@ -30,10 +30,18 @@ class Queue final : public httplib::TaskQueue {
 
 constexpr std::size_t kBlobChunk = 256 * 1024;
 
-// A Host that is safe to repeat in URLs: a name or address with an optional port, nothing else.
+// A Host that is safe to repeat in URLs: a name or address with an optional port, nothing else (RFC 9112 §3.2).
 bool legal_host(std::string_view host) {
-  constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]";
-  return !host.empty() && host.size() <= 255 && host.find_first_not_of(allowed) == std::string_view::npos;
+  constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
+  const bool literal = host.starts_with('[');  // an IPv6 address
+  const auto end = literal ? host.find(']') : std::min(host.find(':'), host.size());
+  if (end == std::string_view::npos || host.size() > 255) return false;
+  const std::string_view name = host.substr(literal ? 1 : 0, literal ? end - 1 : end);
+  const std::string_view rest = host.substr(literal ? end + 1 : end);
+  if (name.empty() || name.find_first_not_of(literal ? "0123456789abcdefABCDEF:." : allowed) != std::string_view::npos) return false;
+  if (rest.empty()) return true;
+  const auto port = parse_int(rest.substr(1));
+  return rest.front() == ':' && port && *port > 0 && *port < 65536 && rest[1] != '+';
 }
 
 Response plain_error(int status, std::string_view message) {
@@ -51,8 +59,12 @@ class BodyReader {
   std::optional<Response> read(const httplib::Request& req, httplib::Response& res, const httplib::ContentReader& reader) {
     const bool has_body = req.has_header("Content-Length") || req.has_header("Transfer-Encoding");
     if (!has_body) return std::nullopt;  // a POST without a body: waiting for one would stall the client
-    bool complete = true;
     const bool multipart = req.is_multipart_form_data();
+    // A length that is beyond the limit is refused before the body is sent.
+    const auto length = parse_int(req.get_header_value("Content-Length"));
+    const std::uint64_t limit = multipart ? limits_.body_bytes : limits_.form_bytes;
+    if (length && static_cast<std::uint64_t>(*length) > limit) return plain_error(413, "The body is larger than this service accepts.");
+    bool complete = true;
     if (multipart) {
       complete = reader([this](const httplib::MultipartFormData& header) { return start_part(header); },
                         [this](const char* data, std::size_t size) { return add({data, size}); });
@@ -187,8 +199,16 @@ class ListenerOf final : public Listener {
     request.target = req.target;
     request.secure = secure_;
     for (const auto& [name, value] : req.headers) request.headers.emplace_back(to_lower(name), value);
+    // What two readers could take for two different requests is refused (RFC 9112 §6).
+    const bool has_length = req.has_header("Content-Length");
     if (req.get_header_value_count("Content-Length") > 1) return plain_error(400, "Several Content-Length headers.");
+    if (req.has_header("Transfer-Encoding")) {
+      if (has_length) return plain_error(400, "Both Content-Length and Transfer-Encoding.");
+      if (!iequals(req.get_header_value("Transfer-Encoding"), "chunked")) return plain_error(501, "Only the chunked transfer coding is known.");
+    }
     const std::string host = req.get_header_value("Host");
+    if (req.get_header_value_count("Host") > 1) return plain_error(400, "Several Host headers.");
+    if (host.empty() && req.version != "HTTP/1.0") return plain_error(400, "The Host header is missing.");
     if (!host.empty() && !legal_host(host)) return plain_error(400, "The Host header is not a host.");
     if (!options_.public_url.empty()) {
       request.origin = options_.public_url;

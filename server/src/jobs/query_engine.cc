@@ -9,6 +9,7 @@
 #include "adql/compile.h"
 #include "catalogue/release.h"
 #include "core/text.h"
+#include "jobs/result_recorder.h"
 #include "jobs/upload_table.h"
 #include "sky/sql_functions.h"
 
@@ -37,7 +38,8 @@ class RequestView final : public catalogue::View {
 
   std::vector<catalogue::Schema> schemas() const override {
     auto all = base_.schemas();
-    if (!uploads_.empty()) all.push_back({"tap_upload", "", "", "", 0, uploads_});
+    all.push_back({"tap_upload", "", "", "", 0, uploads_});
+    all.push_back({"job_upload", "", "", "", 0, {}});
     return all;
   }
 
@@ -56,6 +58,7 @@ class RequestView final : public catalogue::View {
     for (const auto& field : stored->fields) {
       catalogue::Column column;
       column.field = field;
+      column.sql_name = result_column(table->columns.size());
       table->columns.push_back(std::move(column));
     }
     job_files_[alias] = stored->file;
@@ -74,6 +77,19 @@ Result<void> register_all(sqlite3* db, std::uint64_t seed) {
   // The table-valued function is built at its first use; that must not be under the authorizer of a query.
   if (sqlite3_exec(db, "SELECT 1 FROM sky_zones(NULL)", nullptr, nullptr, nullptr) == SQLITE_OK) return {};
   return tl::unexpected<Error>(store::error_of(db));
+}
+
+// char holds ASCII only (VOTable 1.5 §6): where a query or its tables bring more, all its texts are unicodeChar.
+void widen_texts(const QueryRequest& request, const std::vector<std::shared_ptr<const catalogue::Table>>& tables,
+                 std::vector<Field>& fields) {
+  const auto wide = [](const auto& table) {
+    return std::any_of(table->columns.begin(), table->columns.end(),
+                       [](const catalogue::Column& column) { return column.field.type.type == Type::unicode; });
+  };
+  if (is_ascii(request.adql) && std::none_of(tables.begin(), tables.end(), wide)) return;
+  for (auto& field : fields) {
+    if (field.type.is_text() || field.type.type == Type::unknown) field.type = {Type::unicode, "*", field.type.xtype};
+  }
 }
 
 formats::ResultInfo info_of(const QueryRequest& request, const adql::Compiled& compiled) {
@@ -131,6 +147,7 @@ Result<std::unique_ptr<QueryRun>> QueryEngine::start(const QueryRequest& request
   }
   run->info_ = info_of(request, compiled);
   run->fields_ = std::move(compiled.fields);
+  widen_texts(request, compiled.tables, run->fields_);
   run->cells_.resize(run->fields_.size());
   run->maxrec_ = request.maxrec;
   return run;

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "core/text.h"
 #include "jobs/upload_table.h"
 #include "sky/sql_functions.h"
 #include "store/connection.h"
@@ -17,8 +16,8 @@ class RowTable {
     TRY_ASSIGN(auto connection, store::Connection::open(file, store::Mode::scratch));
     std::string columns;
     std::string places;
-    for (const auto& field : fields) {
-      columns += fmt::format("{}{} {}", columns.empty() ? "" : ",", quote_identifier(field.name), sql_type(field.type));
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      columns += fmt::format("{}{} {}", i == 0 ? "" : ",", result_column(i), sql_type(fields[i].type));
       places += places.empty() ? "?" : ",?";
     }
     TRY(connection.exec(fmt::format("BEGIN; CREATE TABLE result ({})", columns)));
@@ -73,6 +72,8 @@ Result<JobResult> record(QueryRun& run, const formats::Format& format, const std
 }
 
 }  // namespace
+
+std::string result_column(std::size_t position) { return fmt::format("c{}", position + 1); }
 
 Result<JobResult> record_result(QueryRun& run, const formats::Format& format, const std::filesystem::path& file) {
   auto result = record(run, format, file);

@@ -123,6 +123,7 @@ Result<TapRequest> read_tap_request(const Parameters& parameters, const std::vec
   TapRequest request;
   TRY(read_format(parameters, request));
   TRY(check_language(parameters));
+  TRY(single(parameters, "runid"));
   TRY_ASSIGN(const auto query, single(parameters, "query"));
   if (!query || trim(*query).empty()) return fail(Code::bad_request, "QUERY is missing: the ADQL text.");
   request.query.adql = *query;

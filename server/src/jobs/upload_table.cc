@@ -2,8 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <set>
-
+#include "adql/compile.h"
 #include "core/text.h"
 #include "formats/votable_reader.h"
 #include "sky/sql_functions.h"
@@ -22,22 +21,19 @@ class TempTable final : public RowSink {
   }
 
   Result<void> start(const std::vector<Field>& fields) override {
-    std::set<std::string> names;
     std::string columns;
     std::string places;
     for (const auto& field : fields) {
       if (field.name.empty()) return fail(Code::bad_upload, fmt::format("A FIELD of table {} has no name.", table_.name));
-      if (!names.insert(to_lower(field.name)).second) {
-        return fail(Code::bad_upload, fmt::format("Table {} has two columns named {} (upper and lower case are the same).",
-                                                  table_.name, field.name));
-      }
-      columns += fmt::format("{}{} {}", columns.empty() ? "" : ", ", quote_identifier(field.name), sql_type(field.type));
+      const std::string sql_name = fmt::format("c{}", table_.columns.size() + 1);
+      columns += fmt::format("{}{} {}", columns.empty() ? "" : ", ", sql_name, sql_type(field.type));
       places += places.empty() ? "?" : ",?";
       catalogue::Column column;
       column.field = field;
       column.field.id.clear();
       column.field.ref.clear();
       column.written = field.name;
+      column.sql_name = sql_name;
       table_.columns.push_back(std::move(column));
     }
     if (fields.empty()) return fail(Code::bad_upload, fmt::format("Table {} has no columns.", table_.name));
@@ -49,7 +45,10 @@ class TempTable final : public RowSink {
 
   Result<void> row(Row row) override {
     if (interrupt_.stopped() || interrupt_.late()) return fail(Code::timeout, "The upload took longer than the query may.");
-    for (std::size_t i = 0; i < row.size(); ++i) TRY(insert_.bind(static_cast<int>(i) + 1, row[i]));
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      note_text(i, row[i]);
+      TRY(insert_.bind(static_cast<int>(i) + 1, row[i]));
+    }
     TRY(insert_.step());
     insert_.reset();
     ++rows_;
@@ -62,8 +61,8 @@ class TempTable final : public RowSink {
     table_.nrows = table_.size = rows_;
     flag_positions(table_);
     if (table_.zone_columns) {
-      const auto& ra = table_.columns[table_.zone_columns->first].field.name;
-      const std::string dec = quote_identifier(table_.columns[table_.zone_columns->second].field.name);
+      const auto& ra = table_.columns[table_.zone_columns->first].in_sql();
+      const std::string dec = quote_identifier(table_.columns[table_.zone_columns->second].in_sql());
       TRY(connection_->exec(fmt::format("CREATE INDEX temp.{} ON {} ({}, {}, {})", quote_identifier("zone:" + table_.qualified()),
                                         quoted_, sky::zone_expression(dec), quote_identifier(ra), dec)));
     }
@@ -71,6 +70,13 @@ class TempTable final : public RowSink {
   }
 
  private:
+  // VOTables come with more than ASCII in char columns; such a column is unicodeChar from here on, so that it goes
+  // out again whole (TAP 1.1 §3.5).
+  void note_text(std::size_t column, const Cell& cell) {
+    DataType& type = table_.columns[column].field.type;
+    if (cell.kind == Cell::Kind::text && type.is_text() && !is_ascii(cell.s)) type = {Type::unicode, "*", type.xtype};
+  }
+
   store::QueryConnection& connection_;
   const store::Interrupt& interrupt_;
   catalogue::Table table_;
@@ -78,15 +84,6 @@ class TempTable final : public RowSink {
   store::Statement insert_;
   std::int64_t rows_ = 0;
 };
-
-bool legal_name(std::string_view name) {
-  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  if (name.empty() || name.size() > 128 || !letter(name.front())) return false;
-  for (const char c : name) {
-    if (!letter(c) && !(c >= '0' && c <= '9') && c != '_') return false;
-  }
-  return true;
-}
 
 }  // namespace
 
@@ -132,9 +129,9 @@ void flag_positions(catalogue::Table& table) {
 
 Result<std::shared_ptr<const catalogue::Table>> load_upload(store::QueryConnection& connection, const Upload& upload,
                                                             const store::Interrupt& interrupt, std::int64_t max_rows) {
-  if (!legal_name(upload.name)) {
-    return fail(Code::bad_request, fmt::format("\"{}\" cannot name an uploaded table: a letter first, then letters, digits "
-                                               "and underscores, and no schema.", upload.name));
+  if (!adql::is_regular_identifier(upload.name) || upload.name.size() > 128) {
+    return fail(Code::bad_request, fmt::format("\"{}\" cannot name an uploaded table: a letter first, then letters, digits and "
+                                               "underscores, no reserved word and no schema.", upload.name.substr(0, 128)));
   }
   TempTable sink(connection, upload.name, interrupt);
   std::uint64_t offset = 0;

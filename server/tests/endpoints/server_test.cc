@@ -201,6 +201,25 @@ TEST_F(ServerTest, reads_uploads_in_sync_and_async) {
   EXPECT_EQ(sync("SELECT * FROM tap_upload.mine")->status, 400);
 }
 
+TEST_F(ServerTest, gives_back_uploaded_names_and_texts_whole) {
+  const std::string votable =
+      "<VOTABLE version=\"1.3\" xmlns=\"http://www.ivoa.net/xml/VOTable/v1.3\"><RESOURCE><TABLE><FIELD name=\"a\" datatype=\"int\"/>"
+      "<FIELD name=\"A\" datatype=\"char\" arraysize=\"*\"/><DATA><TABLEDATA><TR><TD>1</TD><TD>\xC3\xA9t\xC3\xA9</TD></TR></TABLEDATA></DATA>"
+      "</TABLE></RESOURCE></VOTABLE>";
+  const auto ask = [&](const std::string& query, const std::string& format) {
+    const httplib::MultipartFormDataItems form = {{"LANG", "ADQL", "", ""}, {"QUERY", query, "", ""}, {"FORMAT", format, "", ""},
+        {"UPLOAD", "t,param:p", "", ""}, {"p", votable, "x.vot", ""}};
+    return client_->Post("/tap-server/tap/sync", form)->body;
+  };
+  // Names of a result differ in more than case: many readers do not look at it.
+  EXPECT_EQ(ask("SELECT \"A\", \"a\" FROM tap_upload.t", "csv"), "A,a_2\n\xC3\xA9t\xC3\xA9,1\n");
+  const std::string plain = ask("SELECT * FROM tap_upload.t", "votable_plain");
+  EXPECT_NE(plain.find("<TD>\xC3\xA9t\xC3\xA9</TD>"), std::string::npos) << plain;
+  EXPECT_NE(plain.find("unicodeChar"), std::string::npos);
+  EXPECT_NE(sync("SELECT TOP 1 '\xE2\x82\xAC' AS euro FROM gaiadr3.stars", "&FORMAT=votable_plain")->body.find("<TD>\xE2\x82\xAC</TD>"),
+            std::string::npos);
+}
+
 TEST_F(ServerTest, refuses_broken_uploads) {
   const auto upload = [&](const std::string& name, const std::string& content) {
     const httplib::MultipartFormDataItems form = {{"LANG", "ADQL", "", ""}, {"QUERY", "select * from tap_upload.t", "", ""},
@@ -211,6 +230,7 @@ TEST_F(ServerTest, refuses_broken_uploads) {
   EXPECT_EQ(upload("t", "not xml")->status, 400);
   EXPECT_EQ(upload("t", "<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><VOTABLE>&a;</VOTABLE>")->status, 400);
   EXPECT_EQ(upload("a.b", "<VOTABLE/>")->status, 400);
+  EXPECT_EQ(upload("select", "<VOTABLE/>")->status, 400);
   EXPECT_EQ(upload("t; DROP TABLE x", "<VOTABLE/>")->status, 400);
   std::string rows;
   for (int i = 0; i < 101; ++i) rows += "<TR><TD>1</TD></TR>";

@@ -114,6 +114,11 @@ TEST_F(ListenerTest, refuses_a_form_beyond_the_limit) {
   EXPECT_EQ(posted->status, 413);
 }
 
+TEST_F(ListenerTest, refuses_a_body_beyond_the_limit_before_it_is_sent) {
+  const auto answer = raw("POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 5000000000\r\nConnection: close\r\n\r\n", "413");
+  EXPECT_NE(answer.find(" 413 "), std::string::npos) << answer;
+}
+
 TEST_F(ListenerTest, reads_the_multipart_bodies_of_astroquery) {
   // The boundary is unquoted and full of '='; the part's type is the word None.
   const std::string body =
@@ -137,6 +142,13 @@ TEST_F(ListenerTest, refuses_heads_that_would_be_read_in_two_ways) {
   EXPECT_NE(raw("GET /x HTTP/1.1\r\nHost: a b<c>\r\nConnection: close\r\n\r\n").find(" 400 "), std::string::npos);
   EXPECT_NE(raw("POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nContent-Length: 5\r\nConnection: close\r\n\r\nabc").find(" 400 "),
             std::string::npos);
+  EXPECT_NE(raw("POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n0\r\n\r\n")
+                .find(" 400 "), std::string::npos);
+  EXPECT_NE(raw("POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\nConnection: close\r\n\r\n").find(" 501 "), std::string::npos);
+  for (const auto* hosts : {"", "Host: a\r\nHost: b\r\n", "Host: x:abc\r\n", "Host: x:99999\r\n", "Host: x:\r\n", "Host: [::1\r\n"}) {
+    EXPECT_NE(raw("GET /x HTTP/1.1\r\n" + std::string(hosts) + "Connection: close\r\n\r\n").find(" 400 "), std::string::npos) << hosts;
+  }
+  EXPECT_NE(raw("GET /x HTTP/1.1\r\nHost: [::1]:8080\r\nConnection: close\r\n\r\n").find(" 200 "), std::string::npos);
   EXPECT_NE(raw("GET /a/../b HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n").find(" 400 "), std::string::npos);
 }
 
