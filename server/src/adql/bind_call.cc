@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "adql/binder.h"
+#include "adql/crossmatch.h"
 #include "adql/grammar.h"
 #include "core/text.h"
 
@@ -73,8 +74,10 @@ constexpr std::string_view kBooleanText = "iif($1, 'true', iif(($1) IS NULL, NUL
 
 bound::Expr Binder::bind(const ast::Call& call, std::string_view range, Scope& scope) {
   const auto rows = find_functions(call.name.text);
-  if (const auto why = refusal(call.name.text); !why.empty()) {
-    problems_.add(call.name.range, std::string(why));
+  if (is_crossmatch(call.name.text)) {
+    problems_.add(call.name.range, may_create_ ? "crossmatch_positional makes a table and must stand alone in its query"
+                                               : "crossmatch_positional makes a table in the space of a user: log in first",
+                  may_create_ ? "Write SELECT crossmatch_positional(...) FROM dual." : "");
     return bad(range);
   }
   if (rows.empty()) {

@@ -15,7 +15,8 @@ namespace tapstand::adql {
 
 class Binder {
  public:
-  Binder(const catalogue::View& view, Problems& problems) : view_(view), problems_(problems) {}
+  Binder(const catalogue::View& view, Problems& problems, bool may_create = false)
+      : view_(view), problems_(problems), may_create_(may_create) {}
   // Complete only if no problem was added.
   bound::Statement bind(const ast::Query& query);
 
@@ -122,6 +123,7 @@ class Binder {
 
   const catalogue::View& view_;
   Problems& problems_;
+  bool may_create_;
   bound::Statement statement_{};
   bool too_deep_ = false;
   bool quoted_ = false;  // inside a condition in quotes

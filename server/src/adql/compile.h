@@ -2,6 +2,7 @@
 // Thread-safe: no state but constant tables.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -17,12 +18,22 @@ namespace tapstand::adql {
 // A value bound to a `?` of the statement, in order: no literal of the query ever reaches SQL text.
 using Value = std::variant<std::monostate, std::int64_t, double, std::string>;
 
+// A table that a query makes in the space of who asks, `user_<login>` (crossmatch_positional).
+struct Creation {
+  std::string table{};  // its name, without the schema
+  std::string sql{};    // its rows
+  std::vector<Value> values{};
+  std::vector<Field> fields{};
+};
+
 struct Compiled {
   std::string sql{};
   std::vector<Value> values{};
   std::vector<Field> fields{};  // types, units, UCDs of the select list; names unique in the result
   // Tables that the query reads, for releases, COOSYS and access checks: each once, in order of appearance.
   std::vector<std::shared_ptr<const catalogue::Table>> tables{};
+  // To be done before `sql` runs; the number of rows made then takes the place of `values.front()`.
+  std::optional<Creation> creates{};
 };
 
 // Every problem found, first one first, so that all are reported together.
@@ -33,8 +44,9 @@ struct Problem {
 };
 
 // Compiles a query. On failure the error's code is bad_query, its span the first problem's, and its message holds all
-// problems, each with line, column, the source line with a caret, and the hint.
-Result<Compiled> compile(std::string_view text, const catalogue::View& view);
+// problems, each with line, column, the source line with a caret, and the hint. `user` is the login name of who asks;
+// without one a query can make nothing.
+Result<Compiled> compile(std::string_view text, const catalogue::View& view, std::string_view user = {});
 
 // Registers the C++ functions that emitted SQL calls (mathematics, strings, casts). Geometry is sky::register_functions.
 // `seed` starts RAND() on this connection.

@@ -126,13 +126,6 @@ std::span<const Function> find_functions(std::string_view name) {
   return rows;
 }
 
-std::string_view refusal(std::string_view name) {
-  if (iequals(name, "crossmatch_positional") || iequals(name, "esdc_crossmatch_positional")) {
-    return "crossmatch_positional makes a table in the space of a user: log in first";
-  }
-  return {};
-}
-
 std::vector<std::string> function_names() {
   std::vector<std::string> names;
   for (const auto& f : kFunctions) {

@@ -42,8 +42,6 @@ struct Function {
 
 // All rows of a name, without regard to case; the archive's prefix `esdc_` is accepted on user-defined functions.
 std::span<const Function> find_functions(std::string_view name);
-// Why a function that the archive has cannot be called here, or nothing.
-std::string_view refusal(std::string_view name);
 // For "did you mean".
 std::vector<std::string> function_names();
 // For tests: every row.
