@@ -70,6 +70,7 @@ Result<http::Response> answer(Call& call) {
   const auto& settings = context.jobs.settings();
   TRY_ASSIGN(auto request, jobs::read_tap_request(call.request.params, uploads_of(call.request), settings.rows, context.jobs.fetch()));
   request.query.job_id = context.jobs.next_id();
+  request.query.user = call.user;
   const auto stream = std::make_shared<SyncStream>(context);
   TRY(stream->start(request, call.user, context));
   http::Response response;

@@ -260,6 +260,7 @@ void JobService::execute_loop() {
 Result<JobResult> JobService::produce(const Job& job, const store::Interrupt& interrupt) {
   TRY_ASSIGN(auto request, read_tap_request(job.parameters, job.uploads, settings_.rows, fetch_));
   request.query.job_id = job.id;
+  request.query.user = job.owner;
   TRY_ASSIGN(const auto run, engine_.start(request.query, tables_for(job.owner), interrupt));
   TRY_ASSIGN(auto result, record_result(*run, *request.format, folder_ / (job.id + ".sqlite")));
   result.media_type = request.media_type;

@@ -35,6 +35,7 @@ struct QueryRequest {
   std::vector<Upload> uploads{};
   std::string job_id{};
   std::string job_name{};
+  std::string user{};  // who asks: login name; empty: anonymous
 };
 
 class QueryRun final : public RowSource {
