@@ -52,9 +52,6 @@ Result<Compiled> compile(std::string_view text, const catalogue::View& view, std
 // `seed` starts RAND() on this connection.
 Result<void> register_functions(sqlite3* db, std::uint64_t seed = 0);
 
-// Can the name stand in a query without double quotes (ADQL 2.1 §2.1.3-5)?
-bool is_regular_identifier(std::string_view name);
-
 // One row of THE table of functions, for /capabilities and the reference page.
 struct FunctionInfo {
   std::string form{};         // GAIA_HEALPIX_INDEX(norder INTEGER, source_id BIGINT) -> BIGINT

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "catalogue/generate_names.h"
+#include "core/adql_words.h"
 #include "core/text.h"
 
 namespace tapstand::catalogue {

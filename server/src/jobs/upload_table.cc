@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "adql/compile.h"
+#include "core/adql_words.h"
 #include "core/text.h"
 #include "formats/votable_reader.h"
 #include "sky/sql_functions.h"
@@ -129,7 +129,7 @@ void flag_positions(catalogue::Table& table) {
 
 Result<std::shared_ptr<const catalogue::Table>> load_upload(store::QueryConnection& connection, const Upload& upload,
                                                             const store::Interrupt& interrupt, std::int64_t max_rows) {
-  if (!adql::is_regular_identifier(upload.name) || upload.name.size() > 128) {
+  if (!is_regular_identifier(upload.name) || upload.name.size() > 128) {
     return fail(Code::bad_request, fmt::format("\"{}\" cannot name an uploaded table: a letter first, then letters, digits and "
                                                "underscores, no reserved word and no schema.", upload.name.substr(0, 128)));
   }

@@ -15,7 +15,6 @@
 
 #include "catalogue/generate_field.h"
 #include "catalogue/generate_frames.h"
-#include "catalogue/generate_names.h"
 #include "catalogue/generate_random.h"
 #include "catalogue/generate_record.h"
 
@@ -143,16 +142,6 @@ TEST(FieldStars, ComeInTheOrderOfTheSkyAndInTheRightNumber) {
     EXPECT_EQ(seen, count);
     EXPECT_EQ(field.next(), nullptr);
   }
-}
-
-TEST(Names, QuoteWhatAQueryMust) {
-  EXPECT_EQ(adql_identifier("ra"), "ra");
-  EXPECT_EQ(adql_identifier("dec"), "dec");  // DEC is reserved in SQL-92, not in ADQL
-  EXPECT_EQ(adql_identifier("size"), "\"size\"");
-  EXPECT_EQ(adql_identifier("Key"), "\"Key\"");
-  EXPECT_EQ(adql_identifier("2mass"), "\"2mass\"");
-  EXPECT_EQ(adql_identifier("a\"b"), "\"a\"\"b\"");
-  EXPECT_EQ(adql_identifier(""), "\"\"");
 }
 
 TEST(Record, ForgetsAndKeepsText) {

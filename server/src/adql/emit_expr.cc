@@ -1,0 +1,165 @@
+// Expressions as SQL.
+#include <algorithm>
+
+#include "adql/emitter.h"
+#include "core/text.h"
+#include "sky/sql_functions.h"
+
+namespace tapstand::adql {
+
+int Emitter::precedence(const bound::Expr& e) {
+  if (const auto* op = std::get_if<bound::Operation>(&e.node)) return op->precedence;
+  if (const auto* logic = std::get_if<bound::Logic>(&e.node)) return logic->is_or ? bound::kOr : bound::kAnd;
+  if (const auto* test = std::get_if<bound::QueryTest>(&e.node)) {
+    return test->kind == bound::QueryTest::Kind::in || test->kind == bound::QueryTest::Kind::not_in ? bound::kCompare : bound::kPrimary;
+  }
+  return std::holds_alternative<bound::ZoneTest>(e.node) ? bound::kCompare : bound::kPrimary;
+}
+
+// In parentheses if it binds less tightly than `least`.
+void Emitter::expr(const bound::Expr& e, int least) {
+  const bool wrap = precedence(e) < least;
+  const Level level(*this, wrap ? 1 : 0);
+  if (wrap) text("(");
+  std::visit([&](const auto& node) { this->node(node); }, e.node);
+  if (wrap) text(")");
+}
+
+void Emitter::node(const Value& v) {
+  ++scattered_;
+  value(v);
+}
+
+void Emitter::node(const bound::ColumnRef& ref) {
+  if (ref.source == replaced_) {
+    text("s").integer(ref.source->number);
+  } else {
+    text("t").integer(ref.source->number);
+  }
+  text(".");
+  if (ref.source->table) {
+    text(quote_identifier(ref.source->table->columns[ref.column].in_sql()));
+  } else {
+    text("c").integer(ref.column + 1);
+  }
+}
+
+void Emitter::node(const bound::Operation& op) {
+  const std::string_view sql = op.sql;
+  std::size_t next = 0;  // first argument that $* gives
+  for (std::size_t i = 0; i < sql.size(); ++i) {
+    if (sql[i] != '$') {
+      sql_ += sql[i];
+      continue;
+    }
+    ++i;
+    if (sql[i] == '*') {
+      const Level level(*this, 5);
+      for (std::size_t k = next; k < op.args.size(); ++k) {
+        if (k > next) text(", ");
+        const auto* listed = op.precedence == bound::kCompare ? std::get_if<Value>(&op.args[k].node) : nullptr;
+        listed != nullptr ? value(*listed) : expr(op.args[k], bound::kOr);
+      }
+      continue;
+    }
+    const auto k = static_cast<std::size_t>(sql[i] - '1');
+    next = std::max(next, k + 1);
+    // The right side of - and / needs parentheses around its own kind.
+    const bool delimited = op.precedence == bound::kPrimary;
+    const Level level(*this, delimited ? (k > 0 ? 5 : 3) : k > 0 ? 2 : sql.front() == '$' ? 0 : 1);
+    expr(op.args[k], delimited ? bound::kOr : op.precedence + (k > 0 || op.precedence == bound::kCompare || op.precedence == bound::kNot ? 1 : 0));
+  }
+}
+
+void Emitter::gather(const bound::Logic& logic, Terms& out) {
+  for (const auto& term : logic.terms) {
+    const auto* inner = std::get_if<bound::Logic>(&term.node);
+    if (inner != nullptr && inner->is_or == logic.is_or) {
+      gather(*inner, out);
+    } else {
+      out.push_back(&term);
+    }
+  }
+}
+
+// SQLite moves the terms of AND into sub-queries and joins, one level nearer its limit of 1000 each. All but the first
+// of a statement stay together: a `+` hides their AND. Those that look in an index go first.
+void Emitter::condition(const bound::Expr& e) {
+  const auto* logic = std::get_if<bound::Logic>(&e.node);
+  if (logic == nullptr || logic->is_or) return expr(e, bound::kOr);
+  Terms all;
+  gather(*logic, all);
+  const std::size_t loose = std::min(all.size(), loose_);
+  loose_ -= loose;
+  if (loose == all.size()) return chain(all, false);
+  std::stable_partition(all.begin(), all.end(), [](const auto* term) { return std::holds_alternative<bound::ZoneTest>(term->node); });
+  const std::span<const bound::Expr* const> terms(all);
+  if (loose > 0) {
+    chain(terms.first(loose), false);
+    text(" AND ");
+  }
+  const Level level(*this, 4);
+  text("+(");
+  chain(terms.subspan(loose), false);
+  text(")");
+}
+
+void Emitter::node(const bound::Logic& logic) {
+  Terms all;
+  gather(logic, all);
+  chain(all, logic.is_or);
+}
+
+// Long chains are halved, because SQLite's parser builds them one level a term.
+void Emitter::chain(std::span<const bound::Expr* const> terms, bool is_or) {
+  constexpr std::size_t kChain = 64;
+  const std::string_view word = is_or ? " OR " : " AND ";
+  if (terms.size() > kChain) {
+    const Level level(*this, 3);
+    text("(");
+    chain(terms.first(terms.size() / 2), is_or);
+    text(")").text(word).text("(");
+    chain(terms.subspan(terms.size() / 2), is_or);
+    text(")");
+    return;
+  }
+  for (std::size_t i = 0; i < terms.size(); ++i) {
+    const Level level(*this, i > 0 ? 2 : 0);
+    if (i > 0) text(word);
+    expr(*terms[i], is_or ? bound::kOr + 1 : bound::kAnd + 1);
+  }
+}
+
+void Emitter::node(const bound::QueryTest& test) {
+  using Kind = bound::QueryTest::Kind;
+  const Level level(*this, 3);
+  if (!test.left.empty()) expr(test.left.front(), bound::kCompare + 1);
+  switch (test.kind) {
+    case Kind::scalar: text("("); break;
+    case Kind::exists: text("EXISTS ("); break;
+    case Kind::in: text(" IN ("); break;
+    case Kind::not_in: text(" NOT IN ("); break;
+  }
+  query(*test.query, false);
+  text(")");
+}
+
+void Emitter::node(const bound::ZoneTest& zone) {
+  const auto& table = *zone.source->table;
+  const auto number = std::to_string(zone.source->number);
+  const auto side = "s" + number;
+  const auto lon = side + "." + quote_identifier(table.columns[table.zone_columns->first].in_sql());
+  const auto lat = side + "." + quote_identifier(table.columns[table.zone_columns->second].in_sql());
+  text("t").text(number).text(".rowid IN (SELECT ").text(side).text(".rowid FROM sky_zones(");
+  expr(zone.shape.front(), bound::kOr);
+  text(") AS z").text(number).text(" CROSS JOIN ").text(table.sql_name).text(" AS ").text(side).text(" ON ");
+  text(sky::zone_expression(lat)).text(" = z").text(number).text(".zone AND ").text(lon);
+  text(" BETWEEN z").text(number).text(".ra_lo AND z").text(number).text(".ra_hi AND ");
+  const auto* outer = replaced_;
+  replaced_ = zone.source;
+  expr(zone.exact.front(), bound::kAnd + 1);
+  replaced_ = outer;
+  text(")");
+}
+
+}  // namespace tapstand::adql

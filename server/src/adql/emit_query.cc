@@ -1,0 +1,161 @@
+// Queries, set operations and tables as SQL.
+#include "adql/emitter.h"
+
+namespace tapstand::adql {
+
+// Columns of a sub-query are called c1, c2, …: names of the client could clash without regard to case.
+void Emitter::query(const bound::Query& q, bool named) {
+  if (const auto* select = std::get_if<bound::Select>(&q.body)) {
+    this->select(*select, named);
+  } else {
+    set_operation(std::get<bound::SetOperation>(q.body), named);
+  }
+  const char* separator = " ORDER BY ";
+  for (const auto& order : q.order_by) {
+    text(separator);
+    separator = ", ";
+    if (const auto* index = std::get_if<std::size_t>(&order.key)) {
+      integer(*index + 1);
+    } else {
+      // A bare `?` or number would be a constant, or a position.
+      text("(");
+      expr(std::get<bound::Expr>(order.key), bound::kOr);
+      text(")");
+    }
+    if (order.descending) text(" DESC");
+    if (!order.never_null) text(order.descending ? " NULLS FIRST" : " NULLS LAST");
+  }
+  if (q.limit || q.offset) {
+    text(" LIMIT ");
+    value(q.limit.value_or(-1));
+    if (q.offset) {
+      text(" OFFSET ");
+      value(*q.offset);
+    }
+  }
+}
+
+void Emitter::select(const bound::Select& s, bool named) {
+  const Level level(*this, 5);
+  text(s.distinct ? "SELECT DISTINCT " : "SELECT ");
+  for (std::size_t i = 0; i < s.items.size(); ++i) {
+    if (i > 0) text(", ");
+    expr(s.items[i], bound::kOr);
+    if (named) text(" AS c").integer(i + 1);
+  }
+  if (s.items.empty()) text("1");
+  if (s.from) {
+    text(" FROM ");
+    from(*s.from);
+  }
+  if (s.where) {
+    const Level clause(*this, 1);
+    text(" WHERE ");
+    condition(*s.where);
+  }
+  const char* separator = " GROUP BY ";
+  for (const auto& key : s.group_by) {
+    text(separator);
+    separator = ", ";
+    if (const auto* index = std::get_if<std::size_t>(&key)) {
+      integer(*index + 1);
+    } else {
+      expr(std::get<bound::Expr>(key), bound::kOr);
+    }
+  }
+  if (s.having) {
+    text(" HAVING ");
+    condition(*s.having);
+  }
+}
+
+// SQLite joins compounds left to right with one precedence, takes no parentheses there, and no EXCEPT ALL or
+// INTERSECT ALL: these number equal rows, so that each copy is a row of its own.
+void Emitter::set_operation(const bound::SetOperation& set, bool named) {
+  const bool numbered = set.all && set.op != ast::SetOperator::union_;
+  const std::size_t width = set.left->fields.size();
+  const Level wrapped(*this, numbered ? 6 : 0);
+  if (numbered) {
+    text("SELECT ");
+    columns(width);
+    text(" FROM (");
+  }
+  operand(*set.left, !numbered && is_chain(*set.left), numbered, named);
+  switch (set.op) {
+    case ast::SetOperator::union_: text(set.all ? " UNION ALL " : " UNION "); break;
+    case ast::SetOperator::except: text(" EXCEPT "); break;
+    case ast::SetOperator::intersect: text(" INTERSECT "); break;
+  }
+  const Level right(*this, 2);
+  operand(*set.right, false, numbered, named);
+  if (numbered) text(")");
+}
+
+// A left operand that SQLite may read as the beginning of the same chain.
+bool Emitter::is_chain(const bound::Query& q) {
+  const auto* set = std::get_if<bound::SetOperation>(&q.body);
+  return set != nullptr && !q.limit && !q.offset && q.order_by.empty() && !(set->all && set->op != ast::SetOperator::union_);
+}
+
+void Emitter::operand(const bound::Query& q, bool chain, bool numbered, bool named) {
+  const Level level(*this, 7);
+  const bool plain = std::holds_alternative<bound::Select>(q.body) && !q.limit && !q.offset && q.order_by.empty();
+  if (numbered) {
+    text("SELECT ");
+    columns(q.fields.size());
+    text(", row_number() OVER (PARTITION BY ");
+    columns(q.fields.size());
+    text(") AS n FROM (");
+    query(q, true);
+    text(")");
+  } else if (plain || chain) {
+    query(q, named);
+  } else {
+    text("SELECT ");
+    columns(q.fields.size());
+    text(" FROM (");
+    query(q, true);
+    text(")");
+  }
+}
+
+void Emitter::columns(std::size_t n) {
+  for (std::size_t i = 1; i <= n; ++i) text(i > 1 ? ", c" : "c").integer(i);
+}
+
+void Emitter::from(const bound::From& f) {
+  if (const auto* source = std::get_if<const bound::Source*>(&f.node)) return this->source(**source);
+  const auto& join = std::get<bound::Join>(f.node);
+  from(*join.left);
+  switch (join.kind) {
+    case ast::JoinKind::left: text(" LEFT JOIN "); break;
+    case ast::JoinKind::right: text(" RIGHT JOIN "); break;
+    case ast::JoinKind::full: text(" FULL JOIN "); break;
+    // Not CROSS JOIN, which would forbid SQLite to choose the order.
+    case ast::JoinKind::inner: case ast::JoinKind::cross: text(" JOIN "); break;
+  }
+  const bool nested = std::holds_alternative<bound::Join>(join.right->node);
+  if (nested) text("(");
+  from(*join.right);
+  if (nested) text(")");
+  if (join.on) {
+    text(" ON ");
+    condition(*join.on);
+  }
+}
+
+void Emitter::source(const bound::Source& s) {
+  if (s.table) {
+    text(s.table->sql_name);
+  } else if (s.query) {
+    const Level level(*this, 1);
+    text("(");
+    query(*s.query, true);
+    text(")");
+  } else {
+    text("w").integer(s.with + 1);
+  }
+  text(" AS t").integer(s.number);
+}
+
+}  // namespace tapstand::adql
