@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/adql_words.h"
 #include "core/text.h"
 
 namespace tapstand::adql {
