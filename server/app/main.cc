@@ -31,6 +31,7 @@ struct ServeArguments {
 
 int run_server(ServeArguments arguments) {
   if (arguments.options.catalogue.empty()) arguments.options.catalogue = share_folder() / "gaia.sqlite";
+  arguments.options.registry.insert(arguments.options.registry.begin(), share_folder() / "fixtures" / "glots");
   // Signals are waited for below: no thread may take them.
   sigset_t signals;
   sigemptyset(&signals);
@@ -88,6 +89,7 @@ void add_serve(CLI::App& app, ServeArguments& arguments) {
   command->add_option("--tls-port", options.tls_port, "Port for https over the same state; 0 takes a free one")->check(CLI::Range(0, 65535));
   command->add_option("--data", options.data, "Folder that keeps the TLS certificate between runs");
   command->add_option("--catalogue", options.catalogue, "Catalogue file to serve [the sample catalogue]")->check(CLI::ExistingFile);
+  command->add_option("--registry", options.registry, "More TAP services for /tap/glots: TOML files, or folders of them")->check(CLI::ExistingPath);
   command->add_option("--dialect", options.dialect, "gaia: as the archive documents itself; ivoa: plain TAP 1.1")->capture_default_str();
   command->add_option("--public-url", options.public_url, "scheme://host[:port] that documents show instead of the request's Host");
   command->add_option("--ready-file", arguments.ready_file, "File that gets the line of JSON which says ready");

@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 #include <tl/expected.hpp>
+#include <vector>
 
 #include "tapstand/clock.h"
 
@@ -22,6 +23,7 @@ struct Options {
   int port = 0;                       // 0: a free port
   int tls_port = -1;                  // -1: no TLS listener; 0: a free port
   std::filesystem::path data{};       // folder for certificates and results; empty: a temporary one
+  std::vector<std::filesystem::path> registry{};  // what /tap/glots searches: TOML files, or folders of them
   std::string public_url{};           // scheme://host[:port] that documents show instead of the request's own
   std::string dialect = "gaia";       // gaia, ivoa
   int sync_seconds = 60;              // a sync query ends here with status 408

@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 
+#include "glots/registry.h"
 #include "http/message.h"
 #include "jobs/job_service.h"
 #include "tapstand/clock.h"
@@ -15,6 +16,9 @@ struct Dialect {
   std::string_view name;
   // UWS §2.1.8 wants a nil owner without authentication; the archive writes "anonymous".
   std::string_view anonymous_owner;
+  // The archive's page shows this name and this value where a column's size should stand in GloTS. Empty value: the size.
+  std::string_view glots_size_name;
+  std::string_view glots_size_value;
 };
 const Dialect* find_dialect(std::string_view name);  // nullptr: unknown
 std::string dialect_names();
@@ -49,6 +53,7 @@ struct Context {
   const Clock& clock;
   const Dialect& dialect;
   RunningQueries& running;
+  const glots::Registry& registry;
   Clock::Millis up_since;
 };
 

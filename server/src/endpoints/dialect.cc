@@ -4,8 +4,8 @@
 namespace tapstand::endpoints {
 namespace {
 constexpr Dialect kDialects[] = {
-    {"gaia", "anonymous"},
-    {"ivoa", ""},
+    {"gaia", "anonymous", "ndhnpmiighpa", "mt.size"},
+    {"ivoa", "", "size", ""},
 };
 }  // namespace
 

@@ -29,6 +29,8 @@ http::Response job_result(Call& call);
 http::Response tables(Call& call);
 http::Response one_table(Call& call);
 http::Response attribute_schema(Call& call);
+// glots.cc
+http::Response glots_search(Call& call);
 // capabilities.cc, availability.cc, examples.cc
 http::Response capabilities(Call& call);
 http::Response availability(Call& call);

@@ -29,6 +29,19 @@ std::string disposition(std::string_view job_name, std::string_view job_id, cons
   return fmt::format("attachment; filename=\"{}-result{}\"", stem.empty() ? job_id : std::string_view(stem), format.extension);
 }
 
+Result<http::Response> table_response(RowSource& rows, const formats::Format& format, std::string_view requested, std::string_view stem) {
+  http::Response response;
+  response.content_type = formats::content_type(format, requested);
+  if (!format.content_encoding.empty()) response.with("Content-Encoding", std::string(format.content_encoding));
+  response.with("Content-Disposition", fmt::format("attachment; filename=\"{}{}\"", stem, format.extension));
+  const auto written = formats::write_document(format, {}, rows, [&](std::string_view bytes) -> Result<void> {
+    response.body += bytes;
+    return {};
+  });
+  if (written.error) return tl::unexpected<Error>(*written.error);
+  return response;
+}
+
 bool flag(const http::Request& request, std::string_view name) {
   const auto value = request.param(name);
   return value && (iequals(*value, "true") || *value == "1" || iequals(*value, "yes"));

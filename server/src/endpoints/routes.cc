@@ -32,6 +32,7 @@ constexpr Route kRoutes[] = {
     {"GET", "tap/tables/{name}", one_table, "One table, or one schema", "VOSI 1.1 §3.3"},
     {"GET", "tap/capabilities", capabilities, "What the service can do", "VOSI 1.1 §3.1"},
     {"GET", "tap/availability", availability, "Is the service up?", "VOSI 1.1 §3.2"},
+    {"GET POST", "tap/glots", glots_search, "Tables of other TAP services, by subject", "TAP+ GloTS"},
     {"GET", "xml/esaTapPlusAttributes.xsd", attribute_schema, "Schema of the archive's attributes in /tap/tables", "TAP+"},
     {"GET", "tap/examples", examples, "Queries to try", "DALI 1.1 §2.3"},
 };

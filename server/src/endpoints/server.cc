@@ -25,9 +25,10 @@ constexpr std::size_t kMaxWorlds = 1000;
 // Clock, jobs and sync queries of one world.
 class World {
  public:
-  World(jobs::QueryEngine& engine, const endpoints::Dialect& dialect, const fs::path& folder, const jobs::JobSettings& settings)
+  World(jobs::QueryEngine& engine, const endpoints::Dialect& dialect, const fs::path& folder, const jobs::JobSettings& settings,
+        const glots::Registry& registry)
       : jobs_(engine, clock_, folder, settings, [](const std::string& url) { return http::fetch_loopback(url); }),
-        context_{engine.catalogue(), jobs_, clock_, dialect, running_, clock_.now()} {}
+        context_{engine.catalogue(), jobs_, clock_, dialect, running_, registry, clock_.now()} {}
 
   endpoints::Context& context() { return context_; }
   Clock& clock() { return clock_; }
@@ -76,6 +77,7 @@ class ServerImpl final : public Server {
     }
     TRY(scratch_.make());
     TRY_ASSIGN(auto catalogue, catalogue::Catalogue::open(options.catalogue));
+    TRY_ASSIGN(registry_, glots::Registry::load(options.registry));
     engine_ = std::make_unique<jobs::QueryEngine>(std::move(catalogue), options.max_upload_rows, options.seed);
     TRY_ASSIGN(default_world_, make_world(""));
     return listen();
@@ -123,7 +125,7 @@ class ServerImpl final : public Server {
     const fs::path folder = scratch_.path() / ("world-" + name);
     std::error_code ec;
     if (!fs::create_directories(folder, ec)) return fail(Code::internal, "No folder for results could be made.");
-    return std::make_unique<World>(*engine_, *dialect_, folder, settings);
+    return std::make_unique<World>(*engine_, *dialect_, folder, settings, registry_);
   }
 
   Result<World*> world(const std::string& name) {
@@ -182,6 +184,7 @@ class ServerImpl final : public Server {
   Options options_;
   const endpoints::Dialect* dialect_ = nullptr;
   TemporaryFolder scratch_;  // outlives the worlds that keep files in it
+  glots::Registry registry_;
   std::unique_ptr<jobs::QueryEngine> engine_;
   std::unique_ptr<World> default_world_;
   std::mutex mutex_;
