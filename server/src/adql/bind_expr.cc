@@ -218,34 +218,6 @@ bound::Expr Binder::arithmetic(bound::Expr left, const Token& op, bound::Expr ri
   return out;
 }
 
-bound::Expr Binder::bind(const ast::Logic& logic, std::string_view range, Scope& scope) {
-  bound::Expr out;
-  bound::Logic node;
-  node.is_or = logic.is_or;
-  node.terms.reserve(logic.terms.size());
-  int depth = 0;
-  for (const auto& term : logic.terms) {
-    auto bound_term = condition(term, scope);
-    depth = std::max<int>(depth, bound_term.depth);
-    out.aggregate = out.aggregate || bound_term.aggregate;
-    node.terms.push_back(std::move(bound_term));
-  }
-  out.depth = static_cast<std::uint16_t>(depth + 1);
-  out.node = std::move(node);
-  out.type = Type::boolean;
-  out.predicate = true;
-  out.range = range;
-  return out;
-}
-
-bound::Expr Binder::bind(const ast::Not& negation, std::string_view range, Scope& scope) {
-  std::vector<bound::Expr> args;
-  args.push_back(condition(negation.operand.front(), scope));
-  auto out = operation("NOT $1", bound::kNot, std::move(args), Type::boolean, range);
-  out.predicate = true;
-  return out;
-}
-
 bound::Expr Binder::bind(const ast::Subquery& subquery, std::string_view range, Scope& scope) {
   std::shared_ptr<bound::Query> query = bind(*subquery.query, &scope);
   bound::Expr out;

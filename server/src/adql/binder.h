@@ -89,8 +89,6 @@ class Binder {
   bound::Expr bind(const ast::Literal& literal, std::string_view range);
   bound::Expr bind(const ast::Sign& sign, std::string_view range, Scope& scope);
   bound::Expr bind(const ast::Chain& chain, std::string_view range, Scope& scope);
-  bound::Expr bind(const ast::Logic& logic, std::string_view range, Scope& scope);
-  bound::Expr bind(const ast::Not& negation, std::string_view range, Scope& scope);
   bound::Expr bind(const ast::Subquery& subquery, std::string_view range, Scope& scope);
   bound::Expr value(const ast::Expr& expr, Scope& scope);      // anything but a condition
   bound::Expr condition(const ast::Expr& expr, Scope& scope);  // nothing but a condition
@@ -99,6 +97,10 @@ class Binder {
   bound::Expr operation(std::string_view sql, int precedence, std::vector<bound::Expr> args, Type type, std::string_view range);
   bound::Expr bad(std::string_view range) const;
   std::string_view cover(std::string_view first, std::string_view last) const;
+  // bind_logic.cc
+  bound::Expr bind(const ast::Logic& logic, std::string_view range, Scope& scope);
+  bound::Expr bind(const ast::Not& negation, std::string_view range, Scope& scope);
+  static void make_lists(bound::Logic& logic);
   // bind_predicate.cc
   bound::Expr bind(const ast::Predicate& predicate, std::string_view range, Scope& scope);
   bound::Expr bind_any(const ast::Predicate& predicate, std::string_view range, Scope& scope);

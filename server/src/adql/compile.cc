@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::size_t kMaxText = 4'000'000;     // bytes of a query
 constexpr std::size_t kMaxValues = 250'000;     // of one statement, as Debian builds SQLite
-constexpr std::size_t kMaxScattered = 10'000;   // outside of IN (...): SQLite's work grows with their square
 
 // The answer is the number of rows that the match made.
 Result<Compiled> make_table(const Crossmatch& match, const catalogue::View& view) {
@@ -48,13 +47,8 @@ Result<Compiled> compile(std::string_view text, const catalogue::View& view, std
   auto statement = Binder(view, problems, may_create).bind(*parsed);
   if (!problems.empty()) return tl::unexpected<Error>(problems.error());
   Compiled out;
-  const auto emitted = emit(statement, out);
-  if (!emitted.fits_parser) {
+  if (!emit(statement, out)) {
     return fail(Code::bad_query, "The query is nested too deeply; name its inner queries in WITH", Span{0, 0, 1, 1});
-  }
-  if (emitted.scattered > kMaxScattered) {
-    return fail(Code::bad_query, fmt::format("The query holds more than {} literals outside of lists; write x IN (...), or upload them as a table", kMaxScattered),
-                Span{0, 0, 1, 1});
   }
   if (out.values.size() > kMaxValues) {
     return fail(Code::bad_query, fmt::format("The query holds more than {} literals; upload long lists as a table", kMaxValues));

@@ -39,11 +39,11 @@ void Emitter::statement(const bound::Statement& statement) {
   query(*statement.query, false);
 }
 
-Emitted emit(const bound::Statement& statement, Compiled& out) {
+bool emit(const bound::Statement& statement, Compiled& out) {
   out.sql.reserve(1024);
   Emitter emitter(out.sql, out.values);
   emitter.statement(statement);
-  return emitter.outcome();
+  return emitter.fits_parser();
 }
 
 }  // namespace tapstand::adql

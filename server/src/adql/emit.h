@@ -6,11 +6,7 @@
 
 namespace tapstand::adql {
 
-struct Emitted {
-  bool fits_parser = true;    // else nested too deeply for SQLite
-  std::size_t scattered = 0;  // literals outside of IN (...), which SQLite compares each with each
-};
-
-Emitted emit(const bound::Statement& statement, Compiled& out);
+// False if the query is nested too deeply for SQLite's parser.
+bool emit(const bound::Statement& statement, Compiled& out);
 
 }  // namespace tapstand::adql

@@ -15,7 +15,7 @@ class Emitter {
   Emitter(std::string& sql, std::vector<Value>& values) : sql_(sql), values_(values) {}
   void statement(const bound::Statement& statement);
   // SQLite's parser keeps 100 symbols; what needs more is refused here, with a message better than its own.
-  Emitted outcome() const { return {deepest_ <= kParserStack, scattered_}; }
+  bool fits_parser() const { return deepest_ <= kParserStack; }
 
  private:
   static constexpr int kParserStack = 90;
@@ -54,6 +54,8 @@ class Emitter {
   // emit_expr.cc
   static int precedence(const bound::Expr& e);
   void expr(const bound::Expr& e, int least);
+  static bool is_constant(const bound::Expr& e);
+  void beside_operator(const bound::Expr& e, int least);
   void condition(const bound::Expr& e);
   void chain(std::span<const bound::Expr* const> terms, bool is_or);
   static void gather(const bound::Logic& logic, Terms& out);
@@ -67,7 +69,7 @@ class Emitter {
   std::string& sql_;
   std::vector<Value>& values_;
   int depth_ = 0, deepest_ = 0;
-  std::size_t scattered_ = 0;  // values outside of IN (...)
+  std::size_t constants_ = 0;  // beside operators
   std::size_t loose_ = 64;  // terms of AND that SQLite may still move; with the binder's 900 below its limit
   const bound::Source* replaced_ = nullptr;  // read from the side of the index
 };

@@ -97,6 +97,9 @@ std::uint64_t next_random(std::uint64_t& state) {  // splitmix64
   return z ^ (z >> 31);
 }
 
+// A constant that SQLite shall not know for one: see Emitter::beside_operator.
+void same_value(sqlite3_context* c, int, Args v) { sqlite3_result_value(c, v[0]); }
+
 // RAND() goes on through the life of its connection; RAND(seed) starts again with each statement.
 void rand(sqlite3_context* c, int n, Args v) {
   auto* state = static_cast<std::uint64_t*>(sqlite3_user_data(c));
@@ -300,6 +303,7 @@ Result<void> register_functions(sqlite3* db, std::uint64_t seed) {
   for (const auto& row : kRows) {
     status |= sqlite3_create_function_v2(db, row.name, row.args, flags | SQLITE_DETERMINISTIC, nullptr, row.body, nullptr, nullptr, nullptr);
   }
+  status |= sqlite3_create_function_v2(db, "adql_value", 1, flags, nullptr, same_value, nullptr, nullptr, nullptr);
   status |= sqlite3_create_function_v2(db, "adql_stddev", 1, flags, nullptr, nullptr, stddev_step, stddev_final, nullptr);
   for (const int args : {0, 1}) {
     auto* state = new std::uint64_t(seed);  // owned by the function
