@@ -49,6 +49,23 @@ TEST_F(Checks, OfLongBodiesDoNotOverflowTheStack) {
   EXPECT_FALSE(held({{"body_without", std::string("(a|b)*")}}));
 }
 
+TEST_F(Checks, OfBodiesLookAtAllOfThem) {
+  exchange_.response.body = std::string(50'000, ' ') + "secret" + std::string(50'000, ' ');
+  EXPECT_FALSE(held({{"body_without", std::string("secret")}}));
+  EXPECT_TRUE(held({{"body_without", std::string("secrets")}}));
+}
+
+TEST_F(Checks, OfLinesLookAtEachLine) {
+  exchange_.response.body = "300=1\r\n\n220=2\n";
+  EXPECT_TRUE(held({{"lines", std::string("[0-9]+=.+")}}));
+  EXPECT_FALSE(held({{"lines", std::string("3.*")}}));
+  EXPECT_TRUE(held({{"line", std::string("220=.")}}));
+  EXPECT_FALSE(held({{"line", std::string("20=.")}}));
+  exchange_.response.body = " \n";
+  EXPECT_TRUE(held({{"lines", std::string("x")}}));
+  EXPECT_FALSE(held({{"line", std::string("x?")}}));
+}
+
 TEST_F(Checks, OfRowsKnowBounds) {
   exchange_.response.body = "<VOTABLE xmlns=\"u\"><RESOURCE type=\"results\"><TABLE><FIELD name=\"a\" datatype=\"int\"/><DATA><TABLEDATA>"
                             "<TR><TD>1</TD></TR><TR><TD>2</TD></TR></TABLEDATA></DATA></TABLE></RESOURCE></VOTABLE>";

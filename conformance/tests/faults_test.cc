@@ -5,6 +5,7 @@
 #include <set>
 
 #include "checks/check.h"
+#include "report/report.h"
 #include "support.h"
 
 namespace tapcheck {
@@ -68,6 +69,25 @@ const Fault kFaults[] = {
     {"reset", "gaia/1.2/sync-query", "answer", "cut off"},
     {"bad-gzip", "gaia/1.2/sync-query", "answer", "Content-Encoding gzip"},
     {"no-delete", "gaia/1.4/async-query", "clean_up", "status 500", Verdict::kError},
+    {"login-open", "gaia/2.1/refused-login", "status", "status 200"},
+    {"login-echo", "gaia/2.1/refused-login", "body_without", "nobodys_secret"},
+    {"no-cookie", "gaia/2.1/login", "header", "no header Set-Cookie"},
+    {"logout-ignored", "gaia/2.2/logout", "status", "status 200 with '<sharedGroups>"},
+    {"upload-lost", "gaia/2.3/public-and-user-tables", "xpath", "'0'"},
+    {"upload-lost", "gaia/2.4/upload-table", "status", "status 400"},
+    {"tables-open", "gaia/2.3/public-and-user-tables", "xpath", "'1'"},
+    {"tables-open", "gaia/2.4/upload-table", "body_without", "<VOTABLE"},
+    {"no-description", "gaia/3.7/upload-csv", "xpath", "''"},
+    {"jobs-open", "gaia/2.6/private-job", "status", "status 200"},
+    {"no-id", "gaia/2.8/create-group", "body", "with an end"},
+    {"group-open", "gaia/2.8/remove-group", "status", "status 200"},
+    {"member-kept", "gaia/2.8/leaving-a-group", "status", "status 200"},
+    {"share-mode", "gaia/2.8/share-table", "xpath", "'Write'"},
+    {"event-words", "gaia/2.9/events", "lines", "no more events"},
+    {"event-missing", "gaia/2.9/events", "line", "300=1700000000000"},
+    {"radec-ignored", "gaia/2.11/set-ra-dec", "xpath", "'0'"},
+    {"list-unordered", "gaia/2.12/pages-of-jobs", "xpath", "'0'"},
+    {"delete-first", "gaia/2.13/delete-jobs", "status", "status 200"},
 };
 
 class Faults : public testing::TestWithParam<Fault> {};
@@ -106,7 +126,7 @@ TEST(CleanArchive, PassesEverythingAndKeepsNothing) {
   }
   EXPECT_EQ(wrong, "");
   EXPECT_EQ(run.result.scenarios.size(), project_library().scenarios.size());
-  EXPECT_EQ(run.jobs_left, 0U);
+  EXPECT_EQ(run.left, 0U);
 }
 
 TEST(CleanArchive, OfAnOlderKindIsDialectNotFailure) {
@@ -123,6 +143,28 @@ TEST(CleanArchive, OfAnOlderKindIsDialectNotFailure) {
 
 // `within` needs an archive that is slow, which no test may be: its own test is in checks_test.cc. `poll`,
 // `answer`, `capture` and `clean_up` are the engine's. rows_at_… and body_without: checks_test.cc.
+// What a user types to become somebody, and what makes a browser somebody, stay between the suite and the target.
+TEST(Secrets, AreInNoReport) {
+  for (const char* fault : {"", "login-echo", "no-cookie"}) {
+    RunOptions options;
+    options.only = {"gaia/2.1"};
+    const ModelRun run = run_model(fault, options);
+    for (const ReportFormat& format : report_formats()) {
+      const std::string report = format.render(run.result, project_library());
+      for (const char* secret : {"joe-secret", "C0FFEE"}) EXPECT_EQ(report.find(secret), std::string::npos) << format.name << " has " << secret;
+    }
+  }
+}
+
+TEST(Accounts, AreAskedForByName) {
+  RunOptions options;
+  options.only = {"gaia/2.1/login", "gaia/2.8/create-group"};
+  options.variables = {{"user", "joe"}, {"password", "joe-secret"}};
+  const ModelRun run = run_model("", options);
+  EXPECT_EQ(run.result.counts().skipped, 1);
+  EXPECT_THAT(run.result.scenarios.back().checks.front().note, testing::HasSubstr("--second-user"));
+}
+
 TEST(CheckKinds, AreEachFailedBySomeFault) {
   std::set<std::string> caught{"within", "rows_at_most", "rows_at_least", "body_without"};
   for (const Fault& fault : kFaults) caught.insert(fault.check);
@@ -132,9 +174,9 @@ TEST(CheckKinds, AreEachFailedBySomeFault) {
 TEST(CleanUp, HappensAfterAFailureToo) {
   RunOptions options;
   options.only = {"gaia/1.4", "uws/2.2.3"};
-  EXPECT_EQ(run_model("stuck", options).jobs_left, 0U);
-  EXPECT_EQ(run_model("illegal-phase", options).jobs_left, 0U);
-  EXPECT_EQ(run_model("no-delete", options).jobs_left, 3U);
+  EXPECT_EQ(run_model("stuck", options).left, 0U);
+  EXPECT_EQ(run_model("illegal-phase", options).left, 0U);
+  EXPECT_EQ(run_model("no-delete", options).left, 3U);
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "core/text.h"
 #include "scenario/command.h"
 #include "scenario/load.h"
@@ -54,6 +56,9 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"shell", scenario(std::string("curl = '''curl http://h/?a&b'''\n") + kChecks), "would be taken by the shell"},
         Wrong{"idle_bind", scenario(std::string(kCurl) + "bind.\"404\" = \"x\"\n" + kChecks), "the bind '404' matches nothing"},
         Wrong{"unknown_variable", scenario(std::string(kCurl) + "bind.\"tap/x\" = \"{{nobody}}\"\n" + kChecks), "{{nobody}} is captured by no earlier step"},
+        Wrong{"unknown_variable_in_check", scenario(std::string(kCurl) + "checks = [ { body = \"{{nobody}}\", clause = \"C\" } ]\n"), "{{nobody}} is captured by no earlier step"},
+        Wrong{"undoes_nothing", scenario(std::string(kCurl) + kChecks + "undoes = [\"jobid\"]\n"), "{{jobid}} is captured by no earlier step"},
+        Wrong{"capture_of_two", scenario(std::string(kCurl) + "capture.a = { header = \"X\", value = \"y\" }\n" + kChecks), "one of"},
         Wrong{"empty_capture", scenario(std::string(kCurl) + "capture.a = { }\n" + kChecks), "a capture needs"},
         Wrong{"poll_without_end", scenario(std::string(kCurl) + "poll = { every = \"1s\", max = \"2s\", clause = \"C\" }\n" + kChecks), "a poll needs 'in'"},
         Wrong{"clean_up_without_writes", scenario(std::string(kCurl) + kChecks + "[[clean_up]]\nneeds = \"run\"\n" + kCurl), "writes = true"}),
@@ -70,7 +75,9 @@ TEST(Scenarios, AreOrderedBySectionNumber) {
     if (selected_by(s.id, "gaia")) gaia.push_back(s.id);
   }
   EXPECT_EQ(gaia.front(), "gaia/1.1/public-tables");
-  EXPECT_EQ(gaia.back(), "gaia/2.14/job-as-table");
+  const auto place = [&](const char* id) { return std::find(gaia.begin(), gaia.end(), id); };
+  EXPECT_LT(place("gaia/2.9/events"), place("gaia/2.14/job-as-table"));
+  EXPECT_LT(place("gaia/2.14/job-as-table"), place("gaia/3.7/upload-csv"));
 }
 
 TEST(Scenarios, AreSelectedByWholeSections) {
@@ -82,14 +89,33 @@ TEST(Scenarios, AreSelectedByWholeSections) {
 }
 
 TEST(Binds, ReplaceInsideWordsWithoutQuoting) {
-  const Command command{"curl --data \"title=my_new_group&id=<group_identifier>\" http://h/", {{"<group_identifier>", "{{group}}"}, {"my_new_group", "it's mine"}}, 1};
+  const Command command{"curl --data \"title=my_new_group&id=<group_identifier>\" http://h/", "", {{"<group_identifier>", "{{group}}"}, {"my_new_group", "it's mine"}}, 1};
   const auto words = bound_words(command, {}, {{"group", "g_1"}});
   ASSERT_TRUE(words);
   EXPECT_EQ((*words)[2], "title=it's mine&id=g_1");
 }
 
+TEST(Binds, EncodeForForms) {
+  const Command command{"curl -d password=PASSWORD http://h/", "", {{"PASSWORD", "{{ password|form}}"}}, 1};
+  EXPECT_EQ(variables_in(command), std::vector<std::string>{"password"});
+  const auto words = bound_words(command, {}, {{"password", "a&b c"}});
+  ASSERT_TRUE(words);
+  EXPECT_EQ((*words)[2], "password=a%26b%20c");
+}
+
+TEST(CheckArguments, CompareWithVariablesThatStandForThemselves) {
+  const auto loaded = parse_scenario(scenario(std::string(kCurl) + "checks = [ { body = \"a {{run}}\", clause = \"C\" }, { xpath = \"//a[@id='{{run}}']\", in = [\"{{tap}}\"], clause = \"C\" } ]\n"), "x.toml");
+  ASSERT_TRUE(loaded) << loaded.error().text();
+  const Variables variables{{"run", "1.(2)"}, {"tap", "http://h"}};
+  EXPECT_EQ(std::get<std::string>(filled_arguments(loaded->steps[0].checks[0], variables)->at("body")), "a 1\\.\\(2\\)");
+  const auto arguments = filled_arguments(loaded->steps[0].checks[1], variables);
+  EXPECT_EQ(std::get<std::string>(arguments->at("xpath")), "//a[@id='1.(2)']");
+  EXPECT_EQ(std::get<std::vector<std::string>>(arguments->at("in")), std::vector<std::string>{"http://h"});
+  EXPECT_FALSE(filled_arguments(loaded->steps[0].checks[0], {}));
+}
+
 TEST(Binds, FindFixturesAndKeepTheAt) {
-  const Command command{"curl --form t=@test_ra_dec.vot http://h/", {{"@test_ra_dec.vot", "fixtures:uploads/test_ra_dec.vot"}}, 1};
+  const Command command{"curl --form t=@test_ra_dec.vot http://h/", "", {{"@test_ra_dec.vot", "fixtures:uploads/test_ra_dec.vot"}}, 1};
   const auto words = bound_words(command, project_folders(), {});
   ASSERT_TRUE(words);
   EXPECT_TRUE((*words)[2].starts_with("t=@/"));

@@ -32,9 +32,11 @@ ModelRun run_model(const std::string& fault, RunOptions options) {
   RunContext context{project_library(), *target, project_folders(), *driver, clock, schemas ? &*schemas : nullptr,
                      schemas ? "" : schemas.error().text()};
   options.allow_writes = true;
+  if (options.variables.empty()) options.variables = {{"user", "joe"}, {"password", "joe-secret"}, {"second_user", "ann"}, {"second_password", "ann-secret"}};
+  options.secrets = {"joe-secret", "ann-secret"};
   auto result = run_scenarios(context, options);
   if (!result) throw std::runtime_error(result.error().text());
-  return {std::move(*result), archive.jobs()};
+  return {std::move(*result), archive.left()};
 }
 
 const CheckResult* find_not_held(const RunResult& run, const std::string& scenario, const std::string& check) {

@@ -23,10 +23,10 @@ class FakeClock final : public Clock {
   Seconds now_{0};
 };
 
-/// Runs scenarios against a model archive with `fault`, on a fake clock.
+/// Runs scenarios against a model archive with `fault`, on a fake clock, with two of its accounts if none is given.
 struct ModelRun {
   RunResult result;
-  std::size_t jobs_left = 0;
+  std::size_t left = 0;  ///< jobs, tables, groups and shared items that the run left behind
 };
 ModelRun run_model(const std::string& fault, RunOptions options = {});
 

@@ -78,6 +78,4 @@ struct CheckKind {
 
 std::span<const CheckKind> check_kinds();
 
-Outcome run_check(const Check& check, const Evidence& evidence, const CheckContext& context);
-
 }  // namespace tapcheck

@@ -16,6 +16,17 @@ std::string body_shown(const Response& response) {
   return response.body.empty() ? "an empty body" : fmt::format("'{}'", one_line(response.body, 100));
 }
 
+/// Without the empty ones, and without blanks at their ends.
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    const auto end = text.find('\n');
+    if (const auto line = trim(text.substr(0, end)); !line.empty()) lines.push_back(line);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return lines;
+}
+
 constexpr std::size_t kMaxCsvRows = 1'000'000;
 
 /// Lines of a CSV; a quoted value may hold line breaks, and two quotes stand for one (RFC 4180).
@@ -110,6 +121,25 @@ Outcome check_body_without(const Arguments& arguments, const Evidence& evidence,
   const std::string expected = "nothing in the body that matches " + pattern;
   if (!matches_somewhere(evidence.response().body, pattern)) return Outcome::hold(expected, "nothing");
   return Outcome::miss(expected, body_shown(evidence.response()));
+}
+
+Outcome check_line(const Arguments& arguments, const Evidence& evidence, const CheckContext&) {
+  const std::string pattern = text_argument(arguments, "line");
+  const std::string expected = "a line that matches " + pattern;
+  for (const std::string_view line : lines_of(evidence.response().body)) {
+    if (matches_whole(line, pattern)) return Outcome::hold(expected, "'" + one_line(line, 100) + "'");
+  }
+  return Outcome::miss(expected, body_shown(evidence.response()));
+}
+
+Outcome check_lines(const Arguments& arguments, const Evidence& evidence, const CheckContext&) {
+  const std::string pattern = text_argument(arguments, "lines");
+  const std::string expected = "lines that match " + pattern;
+  const auto lines = lines_of(evidence.response().body);
+  for (const std::string_view line : lines) {
+    if (!matches_whole(line, pattern)) return Outcome::miss(expected, "'" + one_line(line, 100) + "'");
+  }
+  return Outcome::hold(expected, fmt::format("{} lines", lines.size()));
 }
 
 Outcome check_within(const Arguments& arguments, const Evidence& evidence, const CheckContext&) {

@@ -11,6 +11,8 @@ Outcome check_header(const Arguments&, const Evidence&, const CheckContext&);
 Outcome check_media_type(const Arguments&, const Evidence&, const CheckContext&);
 Outcome check_body(const Arguments&, const Evidence&, const CheckContext&);
 Outcome check_body_without(const Arguments&, const Evidence&, const CheckContext&);
+Outcome check_line(const Arguments&, const Evidence&, const CheckContext&);
+Outcome check_lines(const Arguments&, const Evidence&, const CheckContext&);
 Outcome check_within(const Arguments&, const Evidence&, const CheckContext&);
 Outcome check_csv_header(const Arguments&, const Evidence&, const CheckContext&);
 Outcome check_csv_rows(const Arguments&, const Evidence&, const CheckContext&);

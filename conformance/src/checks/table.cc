@@ -17,6 +17,8 @@ std::span<const CheckKind> check_kinds() {
       {{{"media_type", kTexts}}, "Content-Type, without its parameters, is one of these.", check_media_type},
       {{{"body", kRegex}}, "The body, without blanks around it, matches from beginning to end.", check_body},
       {{{"body_without", kRegex}}, "Nothing in the body matches.", check_body_without},
+      {{{"line", kRegex}}, "A line of the body matches from beginning to end.", check_line},
+      {{{"lines", kRegex}}, "Every line of the body matches from beginning to end; an empty body has none.", check_lines},
       {{{"within", kDuration}}, "The whole answer came within this time.", check_within},
       {{{"csv_header", kTexts}}, "The first line of the CSV names these columns.", check_csv_header},
       {{{"csv_rows", kInteger}}, "The CSV has so many lines after the first.", check_csv_rows},
@@ -93,10 +95,6 @@ std::string_view CheckKey::type_text() const {
     case ArgumentType::kDuration: return "a duration such as '30s'";
   }
   return "";
-}
-
-Outcome run_check(const Check& check, const Evidence& evidence, const CheckContext& context) {
-  return check.kind->function(check.arguments, evidence, context);
 }
 
 }  // namespace tapcheck

@@ -64,4 +64,12 @@ Result<Exchange> CurlSession::run(const CurlCommand& command) {
   return exchange;
 }
 
+std::vector<std::string> CurlSession::cookie_values() const {
+  std::vector<std::string> values;
+  for (const auto& [file, jar] : jars_) {
+    for (const Cookie& cookie : jar.cookies()) values.push_back(cookie.value);
+  }
+  return values;
+}
+
 }  // namespace tapcheck

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "curl/command.h"
 #include "http/cookies.h"
@@ -19,6 +20,9 @@ class CurlSession {
 
   /// An Error only if no request could be made of the command; what the target does is in the Exchange.
   Result<Exchange> run(const CurlCommand& command);
+
+  /// The values of all cookies that the target gave: whoever has one is that user.
+  std::vector<std::string> cookie_values() const;
 
  private:
   Driver& driver_;

@@ -32,9 +32,9 @@ std::string clause_line(const Library& library, const std::string& id) {
 
 std::string explain_scenario(const Library& library, const Scenario& scenario) {
   std::string out = fmt::format("{}  {}\n  from {}\n  profiles {}{}\n", scenario.id, scenario.title, scenario.source, join(scenario.profiles, ", "),
-                                scenario.writes ? "; needs --allow-writes" : "");
+                                std::string(scenario.writes ? "; needs --allow-writes" : "") + (scenario.needs.empty() ? "" : "; needs " + join(scenario.needs, ", ")));
   for (const Step& step : scenario.steps) {
-    out += fmt::format("\n  {}\n    {}\n", step.name, step.command.curl);
+    out += fmt::format("\n  {}{}\n    {}\n", step.name, step.command.as.empty() ? "" : " (as " + step.command.as + ")", step.command.curl);
     if (step.poll) {
       out += fmt::format("    repeated until {} is {}, for {:g} s\n      {}\n", step.poll->xpath.empty() ? "the body" : step.poll->xpath,
                          join(step.poll->values, " or "), step.poll->max.count(), clause_line(library, step.poll->clause));
@@ -88,7 +88,8 @@ std::string list_text(const Library& library) {
   for (const Scenario& scenario : library.scenarios) {
     std::size_t checks = 0;
     for (const Step& step : scenario.steps) checks += step.checks.size() + (step.poll ? 1 : 0);
-    out += fmt::format("{:<36} {:>3} checks  {}{}\n", scenario.id, checks, scenario.title, scenario.writes ? " (writes)" : "");
+    out += fmt::format("{:<36} {:>3} checks  {}{}\n", scenario.id, checks, scenario.title,
+                       std::string(scenario.writes ? " (writes)" : "") + (scenario.needs.empty() ? "" : scenario.needs.size() > 2 ? " (two accounts)" : " (account)"));
   }
   return out;
 }

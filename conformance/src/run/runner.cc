@@ -45,6 +45,7 @@ Result<RunResult> run_scenarios(RunContext context, const RunOptions& options) {
   if (!chosen) return tl::unexpected(chosen.error());
   RunOptions marked = options;
   marked.variables.emplace("run", run_mark());
+  marked.variables.emplace("tap", context.target.base().text());
   RunResult run;
   run.target = context.target.base().text();
   run.profile = options.profile;

@@ -21,7 +21,7 @@ struct RunOptions {
   bool allow_writes = false;
   std::vector<std::string> only;  ///< id prefixes; empty for all
   std::vector<std::string> skip;
-  Variables variables;            ///< user, password, …: what the user gave
+  Variables variables;            ///< user, password, …: what the user gave; the runner adds run and tap
   std::vector<std::string> secrets;  ///< values that no report may show
 };
 

@@ -6,6 +6,7 @@
 
 #include "core/regex.h"
 #include "core/text.h"
+#include "core/url.h"
 
 namespace tapcheck {
 namespace {
@@ -13,9 +14,15 @@ namespace {
 constexpr std::size_t kMaxEvidence = 600;
 
 /// What `capture` takes out of the answer, or nothing.
-std::optional<std::string> captured(const Capture& capture, const Evidence& evidence, const Namespaces& namespaces) {
+std::optional<std::string> captured(const Capture& capture, const Evidence& evidence, const Namespaces& namespaces,
+                                    const Variables& variables) {
   std::string text;
-  if (capture.source == Capture::Source::kHeader) {
+  if (capture.source == Capture::Source::kValue) {
+    if (evidence.response().status < 200 || evidence.response().status >= 400) return std::nullopt;
+    const auto value = fill(capture.what, variables);
+    if (!value) return std::nullopt;
+    text = *value;
+  } else if (capture.source == Capture::Source::kHeader) {
     const auto value = find_header(evidence.response().headers, capture.what);
     if (!value) return std::nullopt;
     text = *value;
@@ -62,6 +69,7 @@ Result<ScenarioResult> ScenarioRun::run() {
   }
   if (auto cleaned = clean_up(); done && !cleaned) done = cleaned;
   result_.elapsed = context_.clock.now() - began;
+  mask_secrets();
   if (!done) return tl::unexpected(done.error());
   return std::move(result_);
 }
@@ -70,7 +78,9 @@ std::optional<std::string> ScenarioRun::reason_to_skip() const {
   if (context_.stop()) return "interrupted";
   if (scenario_.writes && !options_.allow_writes) return "it makes something on the target; --allow-writes permits it";
   for (const std::string& need : scenario_.needs) {
-    if (!variables_.contains(need)) return fmt::format("it needs {}, which was not given", need);
+    if (variables_.contains(need)) continue;
+    const std::string prefix = need.starts_with("second_") ? "second-" : "";
+    return fmt::format("it needs {0} account: --{1}user and --{1}password-env name one", prefix.empty() ? "an" : "a second", prefix);
   }
   return std::nullopt;
 }
@@ -81,7 +91,7 @@ Result<ScenarioRun::Ready> ScenarioRun::prepare(const Command& command) const {
   if (!words) return located(words.error());
   auto parsed = parse_curl(*words);
   if (!parsed) return located(parsed.error());
-  Ready ready{std::move(*parsed), masked(paste_line(*words, context_.target))};
+  Ready ready{std::move(*parsed), command.as, paste_line(*words, context_.target)};
   ready.command.url = context_.target.map(ready.command.url);
   return ready;
 }
@@ -101,6 +111,7 @@ Result<void> ScenarioRun::run_step(const Step& step) {
   if (!exchange) return tl::unexpected(Error{exchange.error().message, scenario_.file, step.command.line});
   elapsed_ = exchange->response.elapsed;
   if (!check_answer(step, *exchange)) return {};
+  if (exchange->response.status < 400) undone_.insert(step.undoes.begin(), step.undoes.end());
   run_checks(step, *exchange);
   const bool failed = std::any_of(result_.checks.begin() + static_cast<std::ptrdiff_t>(before), result_.checks.end(),
                                   [](const CheckResult& r) { return r.required_failure(); });
@@ -109,17 +120,21 @@ Result<void> ScenarioRun::run_step(const Step& step) {
 }
 
 /// Sends the command, again and again where the step polls.
+Result<Exchange> ScenarioRun::exchange(const Ready& ready) {
+  return sessions_.try_emplace(ready.as, context_.driver).first->second.run(ready.command);
+}
+
 Result<Exchange> ScenarioRun::send(const Step& step, const Ready& ready) {
-  auto exchange = session_.run(ready.command);
-  if (!step.poll || !exchange) return exchange;
+  auto answer = exchange(ready);
+  if (!step.poll || !answer) return answer;
   const Poll& poll = *step.poll;
   const Seconds began = context_.clock.now();
   const std::string expected = fmt::format("{} in {} within {:g} s", poll.xpath.empty() ? "the body" : poll.xpath,
                                            join(poll.values, ", "), poll.max.count());
   int polls = 1;
   for (;; ++polls) {
-    if (exchange->response.transport != Transport::kWhole) return exchange;
-    const std::string value = polled_value(poll, *exchange);
+    if (answer->response.transport != Transport::kWhole) return answer;
+    const std::string value = polled_value(poll, *answer);
     const Seconds waited = context_.clock.now() - began;
     const bool ended = std::find(poll.values.begin(), poll.values.end(), value) != poll.values.end();
     if (ended || waited >= poll.max || context_.stop()) {
@@ -133,11 +148,11 @@ Result<Exchange> ScenarioRun::send(const Step& step, const Ready& ready) {
         result.verdict = Verdict::kSkip;
         result.note = "interrupted";
       }
-      return exchange;
+      return answer;
     }
     context_.clock.sleep(poll.every);
-    exchange = session_.run(ready.command);
-    if (!exchange) return exchange;
+    answer = exchange(ready);
+    if (!answer) return answer;
   }
 }
 
@@ -166,14 +181,16 @@ void ScenarioRun::run_checks(const Step& step, const Exchange& exchange) {
   const Evidence evidence(exchange);
   const CheckContext context{context_.target, context_.schemas, context_.schemas_missing, scenario_.namespaces};
   for (const Check& check : step.checks) {
-    const Outcome outcome = run_check(check, evidence, context);
+    const auto arguments = filled_arguments(check, variables_);
+    const Outcome outcome = arguments ? check.kind->function(*arguments, evidence, context)
+                                      : Outcome::cannot(std::string(check.kind->name()), "an earlier step did not yield what is compared: " + arguments.error().message);
     const Verdict verdict = outcome.held ? Verdict::kPass : outcome.undecided ? Verdict::kError : Verdict::kFail;
     CheckResult& result = add(step.name, check.kind->name(), verdict, step.command);
     result.clause = check.clause;
     result.level = check.level;
     result.line = check.line;
-    result.expected = masked(outcome.expected);
-    result.actual = masked(one_line(outcome.actual, kMaxEvidence));
+    result.expected = outcome.expected;
+    result.actual = one_line(outcome.actual, kMaxEvidence);
     result.note = &check == &step.checks.front() ? oddities_ : "";
     if (verdict == Verdict::kFail) excuse(check, outcome, result);
   }
@@ -201,7 +218,7 @@ void ScenarioRun::excuse(const Check& check, const Outcome& outcome, CheckResult
 void ScenarioRun::capture_all(const Step& step, const Exchange& exchange, bool step_failed) {
   const Evidence evidence(exchange);
   for (const auto& [name, capture] : step.captures) {
-    const auto value = captured(capture, evidence, scenario_.namespaces);
+    const auto value = captured(capture, evidence, scenario_.namespaces, variables_);
     if (value && usable(*value)) {
       variables_[name] = *value;
     } else if (!step_failed) {  // else a check has said already what is wrong
@@ -215,12 +232,12 @@ void ScenarioRun::capture_all(const Step& step, const Exchange& exchange, bool s
 
 Result<void> ScenarioRun::clean_up() {
   for (auto it = scenario_.clean_ups.rbegin(); it != scenario_.clean_ups.rend(); ++it) {
-    if (!variables_.contains(it->needs) || options_.variables.contains(it->needs)) continue;
+    if (!variables_.contains(it->needs) || options_.variables.contains(it->needs) || undone_.contains(it->needs)) continue;
     auto ready = prepare(it->command);
     if (!ready) return tl::unexpected(ready.error());
-    auto exchange = session_.run(ready->command);
-    if (!exchange) return tl::unexpected(exchange.error());
-    const Response& response = exchange->response;
+    auto answer = exchange(*ready);
+    if (!answer) return tl::unexpected(answer.error());
+    const Response& response = answer->response;
     // 404: a step has taken it away already.
     if (response.transport == Transport::kWhole && (response.status < 400 || response.status == 404)) continue;
     paste_ = ready->paste;
@@ -258,9 +275,24 @@ void ScenarioRun::skip_step(const Step& step, const std::string& reason) {
   }
 }
 
-std::string ScenarioRun::masked(std::string text) const {
-  for (const std::string& secret : options_.secrets) replace_all(text, secret, "***");
-  return text;
+/// In the one place that all results pass: no report shows a password or a session's cookie.
+void ScenarioRun::mask_secrets() {
+  constexpr std::size_t kShortest = 6;  // a cookie that is shorter is no session's, and would black out half a report
+  std::set<std::string, std::greater<>> secrets;
+  for (const std::string& secret : options_.secrets) {
+    secrets.insert(secret);
+    secrets.insert(percent_encode(secret));
+  }
+  for (const auto& [as, session] : sessions_) {
+    for (std::string& value : session.cookie_values()) {
+      if (value.size() >= kShortest) secrets.insert(std::move(value));
+    }
+  }
+  for (CheckResult& check : result_.checks) {
+    for (std::string* text : {&check.expected, &check.actual, &check.note, &check.curl}) {
+      for (const std::string& secret : secrets) replace_all(*text, secret, "***");
+    }
+  }
 }
 
 }  // namespace tapcheck

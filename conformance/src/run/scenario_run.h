@@ -1,7 +1,9 @@
 // One run of one scenario: its variables, its cookies, and its results so far. Used once.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,7 +15,7 @@ namespace tapcheck {
 class ScenarioRun {
  public:
   ScenarioRun(const Scenario& scenario, const RunContext& context, const RunOptions& options)
-      : scenario_(scenario), context_(context), options_(options), variables_(options.variables), session_(context.driver) {}
+      : scenario_(scenario), context_(context), options_(options), variables_(options.variables) {}
 
   Result<ScenarioResult> run();
 
@@ -21,6 +23,7 @@ class ScenarioRun {
   /// A command made ready to send.
   struct Ready {
     CurlCommand command;
+    std::string as;
     std::string paste;
   };
 
@@ -32,18 +35,20 @@ class ScenarioRun {
   void capture_all(const Step& step, const Exchange& exchange, bool step_failed);
   Result<void> clean_up();
 
+  Result<Exchange> exchange(const Ready& ready);
   Result<Ready> prepare(const Command& command) const;
   std::string polled_value(const Poll& poll, const Exchange& exchange) const;
   CheckResult& add(const std::string& step, std::string_view check, Verdict verdict, const Command& command);
   void skip_step(const Step& step, const std::string& reason);
   void excuse(const Check& check, const Outcome& outcome, CheckResult& result) const;
-  std::string masked(std::string text) const;
+  void mask_secrets();
 
   const Scenario& scenario_;
   const RunContext& context_;
   const RunOptions& options_;
   Variables variables_;
-  CurlSession session_;
+  std::map<std::string, CurlSession> sessions_;  // by the name in a command's `as`
+  std::set<std::string> undone_;                 // captured names that need no clean-up any more
   ScenarioResult result_;
   std::string paste_;   // of the command that is being judged
   std::string oddities_;

@@ -15,8 +15,11 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kProfiles{"gaia", "tap-1.0", "tap-1.1"};
 
+/// A `{{variable}}` in it stands for text without a meaning of its own.
 void check_regex(const std::string& text, int line, Complaints& complaints) {
-  if (const auto error = pattern_error(text)) complaints.add(line, fmt::format("'{}' is not a regular expression: {}", text, *error));
+  Variables samples;
+  for (std::string& name : variables_in(text)) samples.emplace(std::move(name), "x");
+  if (const auto error = pattern_error(fill(text, samples).value_or(text))) complaints.add(line, fmt::format("'{}' is not a regular expression: {}", text, *error));
 }
 
 Level read_level(TableReader& in, Complaints& complaints) {
@@ -32,6 +35,7 @@ Command read_command(TableReader& in, Complaints& complaints) {
   Command command;
   command.curl = in.text("curl");
   command.line = in.line();
+  command.as = in.optional_text("as").value_or(std::string());
   // A multi-line literal ends with a line break, which is no part of the documented command.
   while (command.curl.ends_with('\n')) command.curl.pop_back();
   if (const toml::table* bind = in.table("bind")) {
@@ -63,11 +67,16 @@ Capture read_capture(const toml::table& table, Complaints& complaints) {
   capture.line = in.line();
   const auto header = in.optional_text("header");
   const auto xpath = in.optional_text("xpath");
+  const auto value = in.optional_text("value");
   capture.regex = in.optional_text("regex");
-  if (header && xpath) complaints.add(in.line(), "a capture has 'header' or 'xpath', not both");
-  if (!header && !xpath && !capture.regex) complaints.add(in.line(), "a capture needs 'header', 'xpath' or 'regex'");
-  capture.source = header ? Capture::Source::kHeader : xpath ? Capture::Source::kXPath : Capture::Source::kBody;
-  capture.what = header.value_or(xpath.value_or(std::string()));
+  if (header.has_value() + xpath.has_value() + value.has_value() > 1) complaints.add(in.line(), "a capture has one of 'header', 'xpath' and 'value'");
+  if (!header && !xpath && !value && !capture.regex) complaints.add(in.line(), "a capture needs 'header', 'xpath', 'value' or 'regex'");
+  if (value && capture.regex) complaints.add(in.line(), "a captured 'value' needs no 'regex'");
+  capture.source = header  ? Capture::Source::kHeader
+                   : xpath ? Capture::Source::kXPath
+                   : value ? Capture::Source::kValue
+                           : Capture::Source::kBody;
+  capture.what = header.value_or(xpath.value_or(value.value_or(std::string())));
   if (capture.regex) check_regex(*capture.regex, capture.line, complaints);
   in.finish();
   return capture;
@@ -175,6 +184,7 @@ Step read_step(const toml::table& table, Complaints& complaints) {
   }
   if (const toml::table* poll = in.table("poll")) step.poll = read_poll(*poll, complaints);
   for (const toml::table* check : in.tables("checks")) step.checks.push_back(read_check(*check, complaints));
+  step.undoes = in.texts("undoes");
   if (step.checks.empty()) complaints.add(step.command.line, "a step needs 'checks': a command that nothing is asked of proves nothing");
   in.finish();
   return step;
@@ -184,18 +194,24 @@ Step read_step(const toml::table& table, Complaints& complaints) {
 void check_variables(const Scenario& scenario, Complaints& complaints) {
   std::vector<std::string> known = scenario.needs;
   known.emplace_back("run");
-  const auto look = [&](const Command& command) {
-    for (const std::string& name : variables_in(command)) {
+  known.emplace_back("tap");
+  const auto look = [&](const std::vector<std::string>& names, int line) {
+    for (const std::string& name : names) {
       if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-      complaints.add(command.line, fmt::format("{{{{{}}}}} is captured by no earlier step, nor in 'needs'", name));
+      complaints.add(line, fmt::format("{{{{{}}}}} is captured by no earlier step, nor in 'needs'", name));
     }
   };
   for (const Step& step : scenario.steps) {
-    look(step.command);
-    for (const auto& capture : step.captures) known.push_back(capture.first);
+    look(variables_in(step.command), step.command.line);
+    for (const Check& check : step.checks) look(variables_in(check), check.line);
+    look(step.undoes, step.command.line);
+    for (const auto& [name, capture] : step.captures) {
+      if (capture.source == Capture::Source::kValue) look(variables_in(capture.what), capture.line);
+      known.push_back(name);
+    }
   }
   for (const CleanUp& clean_up : scenario.clean_ups) {
-    look(clean_up.command);
+    look(variables_in(clean_up.command), clean_up.command.line);
     if (std::find(known.begin(), known.end(), clean_up.needs) == known.end()) {
       complaints.add(clean_up.command.line, fmt::format("no step captures '{}'", clean_up.needs));
     }

@@ -36,8 +36,9 @@ struct Check {
 
 /// A value taken out of an answer, for the later steps.
 struct Capture {
-  enum class Source { kHeader, kXPath, kBody } source = Source::kBody;
-  std::string what;                   ///< header name or XPath expression; empty for the body
+  /// kValue: what the scenario itself chose, taken if the target did not refuse the command.
+  enum class Source { kHeader, kXPath, kBody, kValue } source = Source::kBody;
+  std::string what;                   ///< header name, XPath expression, or the value; empty for the body
   std::optional<std::string> regex;   ///< its first group, or the whole match
   int line = 0;
 };
@@ -56,6 +57,7 @@ struct Poll {
 /// One command. `bind` says which documented literals stand for which values.
 struct Command {
   std::string curl;  ///< byte for byte as documented
+  std::string as;    ///< whose cookie files -b and -c mean: each name has its own; empty for the first user's
   std::vector<std::pair<std::string, std::string>> bind;
   int line = 0;
 };
@@ -66,9 +68,10 @@ struct Step {
   std::vector<std::pair<std::string, Capture>> captures;
   std::optional<Poll> poll;
   std::vector<Check> checks;
+  std::vector<std::string> undoes;  ///< captured names that need no clean-up any more once this command succeeded
 };
 
-/// Undoes what the scenario made; sent at the end, whatever happened, if `needs` was captured.
+/// Undoes what the scenario made; sent at the end, whatever happened, if `needs` was captured and no step undid it.
 struct CleanUp {
   std::string needs;
   Command command;
@@ -80,14 +83,14 @@ struct Scenario {
   std::string source;  ///< document and section
   std::vector<std::string> profiles;
   bool writes = false; ///< makes something on the target (a job, a table)
-  std::vector<std::string> needs;  ///< variables the user must give: `user`, `password`
+  std::vector<std::string> needs;  ///< variables the user must give: `user`, `password`, `second_user`, `second_password`
   Namespaces namespaces;
   std::vector<Step> steps;
   std::vector<CleanUp> clean_ups;
   std::string file;
 };
 
-/// Values of `{{name}}`.
+/// Values of `{{name}}`; `{{name|form}}` is the value as a form or a URL's query writes it.
 using Variables = std::map<std::string, std::string>;
 
 }  // namespace tapcheck

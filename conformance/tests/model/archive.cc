@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/text.h"
+#include "model/accounts.h"
 #include "model/documents.h"
 
 namespace tapcheck::model {
@@ -29,15 +30,19 @@ Reply text(int status, std::string type, std::string body) { return {status, std
 
 Reply see_other(const std::string& url) { return {303, "text/plain", "", {{"Location", url}}, false, false}; }
 
+/// What stands for the whole of ADQL here.
 bool runnable(const std::string& query) {
   return !has(query, "no_such") && !has(query, "from where") && !has(query, "drop") && has(query, "select");
 }
 
 }  // namespace
 
-std::size_t Archive::jobs() const {
+Archive::Archive(std::string fault) : fault_(fault), accounts_(std::make_unique<Accounts>(fault)) {}
+Archive::~Archive() = default;
+
+std::size_t Archive::left() const {
   const std::lock_guard lock(mutex_);
-  return jobs_.size();
+  return jobs_.size() + accounts_->left();
 }
 
 Reply Archive::answer(const Query& query) {
@@ -60,8 +65,17 @@ Reply Archive::dispatch(const Query& query) {
     return text(200, "text/xml", availability(is("availability") ? "maybe" : "true"));
   }
   if (path == "/capabilities") return text(200, "text/xml", capabilities(query.base, is("two-taps") ? 2 : 1, is("capabilities-root") ? "abilities" : "capabilities"));
-  if (path == "/tables") return text(200, "text/xml", tables());
-  if (path == "/sync") return is("sync-500") ? text(500, "text/plain", "null") : result(query.parameters, query.has_file);
+  if (path == "/tables") return tables_document(query);
+  if (path == "/sync") return is("sync-500") ? text(500, "text/plain", "null") : result(query.parameters, query.has_file, accounts_->user_of(query));
+  if (path == "/../login") return accounts_->login(query);
+  if (path == "/../logout") return accounts_->logout(query);
+  if (path == "/../Upload") return upload(query);
+  if (path == "/../TableTool") return accounts_->table_tool(query);
+  if (path == "/share") return accounts_->share(query);
+  if (path == "/event") return accounts_->events(query);
+  if (path == "/notification") return accounts_->notifications(query);
+  if (path == "/deletejobs") return delete_jobs(query);
+  if (path.starts_with("/jobs/")) return job_list(query, path.substr(6));
   if (path == "/async") return create(query);
   if (path.starts_with("/async/")) {
     const std::string rest = path.substr(7);
@@ -76,6 +90,7 @@ Reply Archive::create(const Query& query) {
   const std::string id = fmt::format("17000000{:05}M", ++last_id_);
   Job& job = jobs_[id];
   job.parameters = query.parameters;
+  job.owner = accounts_->user_of(query);
   job.phase = lower(value(query.parameters, "phase")) == "run" ? "QUEUED" : "PENDING";
   Reply reply = see_other(query.base + "/async/" + id);
   if (is("created-200")) reply.status = 200;
@@ -100,6 +115,7 @@ Reply Archive::job(const Query& query, const std::string& id, const std::string&
   const auto found = jobs_.find(id);
   if (found == jobs_.end()) return text(is("unknown-job-200") ? 200 : 404, "text/plain", "no such job");
   Job& job = found->second;
+  if (!may_see(accounts_->user_of(query), job)) return text(403, "text/plain", "not yours");
   const std::string url = query.base + "/async/" + id;
   if (query.method == "DELETE") {
     if (is("no-delete")) return text(500, "text/plain", "cannot");
@@ -113,7 +129,7 @@ Reply Archive::job(const Query& query, const std::string& id, const std::string&
   if (below == "/phase" && query.method == "POST") return set_phase(query, job, url);
   if (below == "/phase") return text(200, "text/plain", is("phase-xml") ? "<phase>" + job.phase + "</phase>" : job.phase);
   if (below == "/executionduration") return text(200, "text/plain", "3600");
-  if (below == "/results/result" && job.phase == "COMPLETED") return result(job.parameters, false);
+  if (below == "/results/result" && job.phase == "COMPLETED") return result(job.parameters, false, job.owner);
   if (below == "/error" && job.phase == "ERROR") return text(200, "application/x-votable+xml", error_votable("no_such_column is unknown"));
   return text(404, "text/plain", "no such resource");
 }
@@ -142,7 +158,7 @@ Reply Archive::job_document(const Query& query, const std::string& id, const Job
                     "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><uws:jobId>" + id + "</uws:jobId>";
   if (gaia) out += "<uws:runId xsi:nil=\"true\"/>";
   if (is("job-order")) out += phase;
-  out += "<uws:ownerId xsi:nil=\"true\"/>";
+  out += job.owner.empty() ? "<uws:ownerId xsi:nil=\"true\"/>" : "<uws:ownerId>" + job.owner + "</uws:ownerId>";
   if (!is("job-order")) out += phase;
   out += instant("quote", "");
   out += instant("startTime", done ? "2026-01-01T00:00:0" + std::string(is("times") ? "3" : "1") + ".000" : "");
@@ -166,20 +182,78 @@ Reply Archive::job_document(const Query& query, const std::string& id, const Job
   return text(200, "text/xml", std::move(out));
 }
 
-Reply Archive::result(const std::map<std::string, std::string>& parameters, bool has_file) {
-  const std::string query = value(parameters, "query");
+bool Archive::may_see(const std::string& user, const Job& job) const { return job.owner.empty() || job.owner == user || is("jobs-open"); }
+
+Reply Archive::job_list(const Query& query, const std::string& list) const {
+  const std::string user = accounts_->user_of(query);
+  std::vector<std::string> ids;
+  for (const auto& [id, job] : jobs_) {
+    if (list == "async" && job.owner == user) ids.push_back(id);
+  }
+  if (has(value(query.parameters, "order"), ":desc") && !is("list-unordered")) std::reverse(ids.begin(), ids.end());
+  const auto number = [&](const char* name, long long otherwise) {
+    const std::string given = value(query.parameters, name);
+    return given.empty() ? std::optional(otherwise) : parse_integer(given);
+  };
+  const auto offset = number("offset", 0);
+  const auto limit = number("limit", std::ssize(ids));
+  if (!offset || !limit) return text(400, "text/plain", "no number");
+  ids.erase(ids.begin(), ids.begin() + std::min<std::ptrdiff_t>(*offset, std::ssize(ids)));
+  if (std::ssize(ids) > *limit) ids.resize(static_cast<std::size_t>(*limit));
+  std::string out = "<uws:jobs xmlns:uws=\"http://www.ivoa.net/xml/UWS/v1.0\">";
+  for (const auto& id : ids) out += fmt::format("<uws:jobref id=\"{}\"><uws:phase>{}</uws:phase></uws:jobref>", id, jobs_.at(id).phase);
+  return text(200, "text/xml", out + "</uws:jobs>");
+}
+
+Reply Archive::delete_jobs(const Query& query) {
+  const std::string user = accounts_->user_of(query);
+  for (const auto& id : split(value(query.parameters, "job_ids"), ',')) {
+    const auto found = jobs_.find(id);
+    if (found != jobs_.end() && may_see(user, found->second)) jobs_.erase(found);
+    if (is("delete-first")) break;
+  }
+  return text(200, "text/plain", "OK");
+}
+
+Reply Archive::upload(const Query& query) {
+  const auto job = jobs_.find(value(query.parameters, "jobid"));
+  const Table stars = positions();
+  return accounts_->upload(query, job == jobs_.end() ? nullptr : &stars);
+}
+
+Reply Archive::tables_document(const Query& query) const {
+  const std::string wanted = value(query.parameters, "tables");
+  const bool columns = lower(value(query.parameters, "only_tables")) != "true";
+  const std::string own = accounts_->schemas(accounts_->user_of(query), wanted, columns, lower(value(query.parameters, "share_info")) == "true");
+  return text(200, "text/xml", tables(columns && wanted.empty(), own));
+}
+
+const Table* Archive::source(const std::string& query, bool has_file, const std::string& user, Table& made) const {
+  if (!runnable(query)) return nullptr;
+  if (has(query, "user_")) {
+    const UserTable* table = accounts_->find(user, query);
+    return table == nullptr ? nullptr : &(made = table->content);
+  }
   const bool upload = has(query, "tap_upload.");
   const auto job_table = lower(query).find("job_upload.job");
   const bool known_job = job_table == std::string::npos || jobs_.contains(query.substr(job_table + 14));
-  if (!runnable(query) || (upload && !has_file) || !known_job) {
+  if ((upload && !has_file) || !known_job) return nullptr;
+  made = upload                         ? uploaded()
+         : has(query, "distance")       ? cone(is("cone-rows") ? 4733 : 4734)
+         : has(query, "schema.columns") ? schema_columns()
+         : has(query, "schema.tables")  ? schema_tables()
+                                        : positions();
+  return &made;
+}
+
+Reply Archive::result(const std::map<std::string, std::string>& parameters, bool has_file, const std::string& user) {
+  const std::string query = value(parameters, "query");
+  const bool upload = has(query, "tap_upload.");
+  Table table;
+  if (source(query, has_file, user, table) == nullptr) {
     if (is("error-ok")) return text(400, "application/x-votable+xml", error_votable("no_such_table", "OK"));
     return text(400, "application/x-votable+xml", error_votable("cannot run: " + query));
   }
-  Table table = upload                          ? uploaded()
-                : has(query, "distance")        ? cone(is("cone-rows") ? 4733 : 4734)
-                : has(query, "schema.columns")  ? schema_columns()
-                : has(query, "schema.tables")   ? schema_tables()
-                                                : positions();
   const std::size_t top = number_after(query, "top ", table.rows.size());
   if (table.rows.size() > top) table.rows.resize(top);
   const std::size_t maxrec = is("maxrec-ignored") ? table.rows.size() : static_cast<std::size_t>(parse_integer(value(parameters, "maxrec")).value_or(1'000'000));

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -12,10 +13,12 @@ namespace tapcheck::model {
 
 struct Query {
   std::string method;
-  std::string path;                         ///< below /tap-server/tap, with its slash
+  std::string path;                         ///< below /tap-server/tap, with its slash; `/../login` is beside it
   std::map<std::string, std::string> parameters;  ///< names in lower case
   std::string base;                         ///< the URL of /tap-server/tap
-  bool has_file = false;                    ///< a multipart part named as UPLOAD says
+  bool has_file = false;                    ///< a part of it is a VOTable
+  std::string file;                         ///< the last part that is a file
+  std::string session;                      ///< value of the cookie JSESSIONID
 };
 
 struct Reply {
@@ -27,20 +30,25 @@ struct Reply {
   bool reset = false;  ///< close the connection without an answer
 };
 
+class Accounts;
+struct Table;
+
 class Archive {
  public:
-  explicit Archive(std::string fault = {}) : fault_(std::move(fault)) {}
+  explicit Archive(std::string fault = {});
+  ~Archive();
 
   Reply answer(const Query& query);
 
-  /// Jobs that nobody has destroyed.
-  std::size_t jobs() const;
+  /// Jobs, tables, groups and shared items that nobody has destroyed.
+  std::size_t left() const;
   void finish_jobs_at_once() { instant_ = true; }
 
  private:
   struct Job {
     std::map<std::string, std::string> parameters;
     std::string phase;
+    std::string owner;  ///< empty for nobody
   };
 
   bool is(const char* fault) const { return fault_ == fault; }
@@ -49,10 +57,18 @@ class Archive {
   Reply job(const Query& query, const std::string& id, const std::string& below);
   Reply job_document(const Query& query, const std::string& id, const Job& job);
   Reply set_phase(const Query& query, Job& job, const std::string& url);
-  Reply result(const std::map<std::string, std::string>& parameters, bool has_file);
+  Reply job_list(const Query& query, const std::string& list) const;
+  Reply delete_jobs(const Query& query);
+  Reply upload(const Query& query);
+  Reply tables_document(const Query& query) const;
+  bool may_see(const std::string& user, const Job& job) const;
+  /// The table that a query is of, or nullptr if it cannot run. `user` asks.
+  const Table* source(const std::string& query, bool has_file, const std::string& user, Table& made) const;
+  Reply result(const std::map<std::string, std::string>& parameters, bool has_file, const std::string& user);
   void advance(Job& job);
 
   const std::string fault_;
+  const std::unique_ptr<Accounts> accounts_;
   bool instant_ = false;
   mutable std::mutex mutex_;
   std::map<std::string, Job> jobs_;

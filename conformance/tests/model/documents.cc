@@ -66,15 +66,16 @@ std::string capabilities(const std::string& base, int taps, const std::string& r
       root, tap, base);
 }
 
-std::string tables() {
-  const auto column = [](const char* name, const char* type) {
+std::string tables(bool columns, const std::string& more) {
+  const auto column = [&](const char* name, const char* type) {
+    if (!columns) return std::string();
     return fmt::format("<column><name>{}</name><dataType xsi:type=\"vs:VOTableType\">{}</dataType></column>", name, type);
   };
   return "<vtm:tableset xmlns:vtm=\"http://www.ivoa.net/xml/VOSITables/v1.0\" xmlns:vs=\"http://www.ivoa.net/xml/VODataService/v1.1\" "
          "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><schema><name>gaiadr1</name><table><name>gaiadr1.gaia_source</name>" +
          column("source_id", "long") + column("ra", "double") + column("dec", "double") +
          "</table></schema><schema><name>tap_schema</name><table><name>tap_schema.tables</name>" + column("table_name", "char") +
-         "</table></schema></vtm:tableset>";
+         "</table></schema>" + more + "</vtm:tableset>";
 }
 
 Table positions() {

@@ -19,7 +19,8 @@ std::string csv(const Table& table, bool header);
 
 std::string availability(const std::string& available);
 std::string capabilities(const std::string& base, int taps, const std::string& root);
-std::string tables();
+/// `more` are further schemas; without columns only the names of tables are there.
+std::string tables(bool columns, const std::string& more);
 
 Table positions();                    ///< five sources: source_id, ra, dec
 Table cone(std::size_t rows);         ///< the documented cone search, in order of dist

@@ -16,12 +16,18 @@ struct ModelServer::Impl {
     Query query;
     query.method = request.method;
     query.path = request.path.starts_with(kBase) ? request.path.substr(kBase.size()) : "";
+    if (constexpr std::string_view kParent = "/tap-server"; query.path.empty() && request.path.starts_with(kParent)) {
+      query.path = "/.." + request.path.substr(kParent.size());
+    }
+    const std::string cookies = request.get_header_value("Cookie");
+    if (const auto at = cookies.find("JSESSIONID="); at != std::string::npos) query.session = cookies.substr(at + 11, cookies.find(';', at) - at - 11);
     query.base = fmt::format("http://127.0.0.1:{}{}", port, kBase);
     for (const auto& [name, value] : request.params) query.parameters[lower(name)] = value;
     for (const auto& [name, part] : request.files) {
       if (part.filename.empty()) {
         query.parameters[lower(name)] = part.content;
       } else {
+        query.file = part.content;
         query.has_file = query.has_file || part.content.find("<VOTABLE") != std::string::npos;
       }
     }
@@ -55,9 +61,10 @@ ModelServer::ModelServer(Archive& archive) : impl_(std::make_unique<Impl>(archiv
   const auto handler = [&impl](const httplib::Request& request, httplib::Response& response) { impl.handle(request, response); };
   impl.server.Get(".*", handler);
   impl.server.Post(".*", handler);
-  // A DELETE has no body, for which httplib would wait: it is answered before the body is read.
+  // A DELETE, and a POST that announces no body, have none, for which httplib would wait: they are answered at once.
   impl.server.set_pre_routing_handler([&impl](const httplib::Request& request, httplib::Response& response) {
-    if (request.method != "DELETE") return httplib::Server::HandlerResponse::Unhandled;
+    const bool announced = request.has_header("Content-Length") || request.has_header("Transfer-Encoding");
+    if (request.method != "DELETE" && (request.method != "POST" || announced)) return httplib::Server::HandlerResponse::Unhandled;
     impl.handle(request, response);
     return httplib::Server::HandlerResponse::Handled;
   });
