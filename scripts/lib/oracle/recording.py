@@ -47,10 +47,13 @@ FUNCTIONS = """
 CREATE FUNCTION pos(lon float8, lat float8) RETURNS spoint IMMUTABLE STRICT LANGUAGE sql AS 'SELECT spoint(radians(lon), radians(lat))';
 CREATE FUNCTION disc(lon float8, lat float8, r float8) RETURNS scircle IMMUTABLE STRICT LANGUAGE sql AS
   'SELECT scircle(spoint(radians(lon), radians(lat)), radians(r))';
+CREATE FUNCTION turn(lon float8) RETURNS float8 IMMUTABLE STRICT LANGUAGE sql AS 'SELECT lon - 360 * round(lon / 360)';
+CREATE FUNCTION near_arc(lon1 float8, lat1 float8, lon2 float8, lat2 float8) RETURNS float8 IMMUTABLE STRICT LANGUAGE sql AS
+  'SELECT 2 * asind(least(1, sqrt(power(sind((lat2 - lat1) / 2), 2)
+                                  + cosd(lat1) * cosd(lat2) * power(sind(turn(turn(lon2) - turn(lon1)) / 2), 2))))';
 CREATE FUNCTION arc(lon1 float8, lat1 float8, lon2 float8, lat2 float8) RETURNS float8 IMMUTABLE STRICT LANGUAGE sql AS
-  'SELECT atan2d(sqrt(power(cosd(lat2) * sind(lon2 - lon1), 2)
-                      + power(cosd(lat1) * sind(lat2) - sind(lat1) * cosd(lat2) * cosd(lon2 - lon1), 2)),
-                 sind(lat1) * sind(lat2) + cosd(lat1) * cosd(lat2) * cosd(lon2 - lon1))';
+  'SELECT CASE WHEN near_arc(lon1, lat1, lon2, lat2) <= 90 THEN near_arc(lon1, lat1, lon2, lat2)
+               ELSE 180 - near_arc(lon1, lat1, lon2 - 180, -lat2) END';
 """
 
 

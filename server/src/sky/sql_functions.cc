@@ -34,10 +34,14 @@ class Prepared {
     return test_;
   }
 
-  // The polygon of these bytes, or null. Two are kept, so that a predicate on two of them finds both.
+  // The polygon of these bytes, or null. Two are kept, so that a predicate on two of them finds both: what one call gave
+  // stays valid through the next one.
   const Shape* polygon(std::string_view blob) {
-    for (Slot& slot : slots_)
-      if (slot.shape && slot.blob == blob) return &*slot.shape;
+    for (std::size_t i = 0; i < slots_.size(); ++i) {
+      if (!slots_[i].shape || slots_[i].blob != blob) continue;
+      oldest_ = 1 - i;
+      return &*slots_[i].shape;
+    }
     Slot& slot = slots_[oldest_];
     auto shape = decode(blob);
     if (!shape) return nullptr;

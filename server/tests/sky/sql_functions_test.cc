@@ -159,6 +159,14 @@ TEST_F(SqlFunctions, TwoCirclesAndThreePolygonsInOneQuery) {
               ElementsAre("1|0|1", "0|1|1", "0|0|1", "NULL|NULL|NULL"));
 }
 
+// Of polygons two are kept: each pair of four must still meet its own two.
+TEST_F(SqlFunctions, PairsOfManyPolygons) {
+  rows("CREATE TABLE p(id INTEGER PRIMARY KEY, shape BLOB)");
+  rows("INSERT INTO p VALUES (1, sky_box(10, 0, 1, 1)), (2, sky_box(20, 0, 1, 1)), (3, sky_box(30, 0, 1, 1)), (4, sky_box(20, 0, 4, 4))");
+  EXPECT_THAT(rows("SELECT a.id, b.id FROM p AS a, p AS b WHERE a.id <> b.id AND sky_contains(a.shape, b.shape) = 1"), ElementsAre("2|4"));
+  EXPECT_THAT(rows("SELECT a.id, b.id FROM p AS a, p AS b WHERE a.id < b.id AND sky_intersects(b.shape, a.shape) = 1"), ElementsAre("2|4"));
+}
+
 TEST_F(SqlFunctions, ZoneIsTheIndexExpression) {
   EXPECT_EQ(zone_expression("s.\"dec\""), "CAST((s.\"dec\"+90.0)*12 AS INTEGER)");
   Random random(42);
