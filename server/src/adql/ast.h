@@ -90,6 +90,7 @@ struct TableRef {
   std::vector<TableRef> first{};  // a chain of joins: the first operand, then
   std::vector<Join> joins{};      // each step
   std::optional<Name> alias{};
+  std::optional<Name> outer_alias{};  // of parentheses, which the binder refuses: (t AS a) AS b
   std::string_view range{};
 };
 

@@ -20,8 +20,8 @@ std::string full_name(const std::vector<ast::Name>& parts) {
 }  // namespace
 
 bound::From Binder::bind(const ast::TableRef& table, Scope* parent, Relation& relation) {
+  if (table.outer_alias) problems_.add(table.outer_alias->range, "Parentheses around tables take no alias", "Write the alias behind the table, inside.");
   if (table.joins.empty()) return bind_table(table, parent, relation);
-  if (table.alias) problems_.add(table.alias->range, "Joined tables in parentheses take no alias");
   auto from = bind(table.first.front(), parent, relation);
   for (const auto& step : table.joins) {
     if (relation.tables.size() >= kMaxTables) {

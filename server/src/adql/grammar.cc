@@ -164,12 +164,12 @@ using T = ast::TableRef;
 auto const named = -(word(Tok::kw_as, "AS")) >> alias[set(&T::alias)];
 auto const table_def =
     ranged(open_query >> query[own(&T::query)] >> close >> -named |
-    word(Tok::open, "a table") >> table_chain[whole] >> close >> -named |
+    word(Tok::open, "a table") >> table_chain[whole] >> close >> -(-(word(Tok::kw_as, "AS")) >> alias[set(&T::outer_alias)]) |
     table_part[append(&T::name)] >> *(dot >> table_part[append(&T::name)]) >> -named);
 
 auto const next_table = [](auto& context) {
   auto& left = x3::_val(context);
-  if (left.joins.empty() || left.alias) {
+  if (left.joins.empty() || left.outer_alias) {
     ast::TableRef chained;
     chained.first.push_back(std::move(left));
     left = std::move(chained);
