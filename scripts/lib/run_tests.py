@@ -8,6 +8,7 @@ is worth nothing.
 import dataclasses
 import os
 import pathlib
+import random
 import re
 import subprocess
 import sys
@@ -16,9 +17,10 @@ import time
 import xml.etree.ElementTree as ElementTree
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "ci"))
+sys.path[:0] = [str(ROOT / "ci"), str(ROOT / "server/tests/process")]
 sys.dont_write_bytecode = True
 from pytest_tapstand import Tapstand, TapstandError  # noqa: E402
+import process_tests  # noqa: E402
 import stilts  # noqa: E402
 
 
@@ -89,6 +91,22 @@ def checks(context):
     return Counts.of(flags)
 
 
+def process(context, stage):
+    """One of the tests of the server as a process; the seed is new each time, and printed if something fails."""
+    seed = str(random.SystemRandom().randrange(10**6))
+    return Counts.of(process_tests.run(context.build, [stage], seed))
+
+
+def uws(context):
+    """random requests against the UWS state machine, from one client and from many"""
+    return process(context, "uws")
+
+
+def waiters(context):
+    """a thousand clients that wait for one job"""
+    return process(context, "waiters")
+
+
 def taplint(context):
     """STILTS taplint, a validator that is not ours: every stage without an error, a warning or a failure"""
     return Counts.of(stilts.taplint(context.server.tap_url))
@@ -140,7 +158,7 @@ def tapcheck(context):
     return counts
 
 
-OFFLINE = [unit, checks]
+OFFLINE = [unit, checks, uws, waiters]
 ONLINE = [taplint, votlint, debian_clients, newest_clients, tapcheck]
 
 
