@@ -117,6 +117,11 @@ def votlint(context):
     return Counts.of(stilts.votlint(context.server.tap_url, context.scratch))
 
 
+def datalinklint(context):
+    """STILTS datalinklint on the links of sources, known and unknown"""
+    return Counts.of(stilts.datalinklint(context.server.tap_url))
+
+
 def clients(context, python):
     if not pathlib.Path(python).exists():
         print(f"  {python} is missing: run scripts/setup")
@@ -159,7 +164,7 @@ def tapcheck(context):
 
 
 OFFLINE = [unit, checks, uws, waiters]
-ONLINE = [taplint, votlint, debian_clients, newest_clients, tapcheck]
+ONLINE = [taplint, votlint, datalinklint, debian_clients, newest_clients, tapcheck]
 
 
 def run_stage(stage, context):

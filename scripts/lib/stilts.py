@@ -59,3 +59,21 @@ def votlint(tap_url, folder):
         if not flags[-1]:
             print(output[:2000])
     return flags
+
+
+def datalinklint(tap_url):
+    """A flag for each document of links: of a source with products, of names that are not known, and of no name."""
+    base = tap_url.replace("/tap-server/tap", "/data-server/datalink/links")
+    query = urllib.parse.urlencode({"LANG": "ADQL", "FORMAT": "csv", "QUERY": (
+        "SELECT TOP 1 source_id FROM gaiadr3.gaia_source WHERE has_rvs = 'true' AND has_epoch_photometry = 'true'")})
+    with urllib.request.urlopen(f"{tap_url}/sync?{query}", timeout=60) as response:
+        source = response.read().decode().split()[-1]
+    flags = []
+    for name, ids in (("links of a source", f"ID=Gaia+DR3+{source}"), ("unknown names", "ID=7&ID=rubbish"), ("no name", "")):
+        output = _run("datalinklint", f"votable={base}?{ids}")
+        counts = re.search(r"^Totals: Errors: 0; Warnings: 0;", output, re.MULTILINE)
+        flags.append(bool(counts))
+        print(f"  {'ok    ' if flags[-1] else 'FAILED'} datalinklint {name}")
+        if not flags[-1]:
+            print(output[:2000])
+    return flags

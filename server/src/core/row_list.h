@@ -20,6 +20,16 @@ class RowList final : public RowSource {
     if (text.empty()) return Cell::null();
     return Cell::text(texts_.emplace_back(std::move(text)));
   }
+  // A blob cell of an array's elements, kept alike.
+  template <class Element>
+  Cell keep(const std::vector<Element>& elements) {
+    return Cell::blob(texts_.emplace_back(reinterpret_cast<const char*>(elements.data()), elements.size() * sizeof(Element)));
+  }
+  void clear() {
+    rows_.clear();
+    texts_.clear();
+    at_ = 0;
+  }
   std::size_t size() const { return rows_.size(); }
 
   const std::vector<Field>& fields() const override { return fields_; }

@@ -19,6 +19,8 @@ struct Dialect {
   // The archive's page shows this name and this value where a column's size should stand in GloTS. Empty value: the size.
   std::string_view glots_size_name;
   std::string_view glots_size_value;
+  // The status of whatever goes wrong on the data server.
+  int data_error_status;
 };
 const Dialect* find_dialect(std::string_view name);  // nullptr: unknown
 std::string dialect_names();
@@ -62,6 +64,7 @@ struct Call {
   const http::Request& request;
   Context& context;
   std::string base;                     // URL of the TAP base: …/tap-server/tap, without a final slash
+  std::string data_base;                // URL of the data server: …/data-server
   std::vector<std::string> variables;   // what the {…} of the path matched, in order
   std::string user{};                   // empty: anonymous
 };

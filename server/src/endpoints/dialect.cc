@@ -4,8 +4,8 @@
 namespace tapstand::endpoints {
 namespace {
 constexpr Dialect kDialects[] = {
-    {"gaia", "anonymous", "ndhnpmiighpa", "mt.size"},
-    {"ivoa", "", "size", ""},
+    {"gaia", "anonymous", "ndhnpmiighpa", "mt.size", 500},
+    {"ivoa", "", "size", "", 400},
 };
 }  // namespace
 

@@ -29,6 +29,9 @@ http::Response job_result(Call& call);
 http::Response tables(Call& call);
 http::Response one_table(Call& call);
 http::Response attribute_schema(Call& call);
+// datalink.cc, data.cc
+http::Response datalink_links(Call& call);
+http::Response data_products(Call& call);
 // glots.cc
 http::Response glots_search(Call& call);
 // capabilities.cc, availability.cc, examples.cc

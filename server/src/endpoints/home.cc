@@ -10,7 +10,7 @@ http::Response home(Call& call) {
   std::string rows;
   for (const auto& route : routes()) {
     const std::string path = "/" + std::string(route.path);
-    const std::string context = call.base.substr(0, call.base.rfind('/'));
+    const std::string context = route.context == kDataServer ? call.data_base : call.base.substr(0, call.base.rfind('/'));
     const bool linked = path.find('{') == std::string::npos && route.methods.starts_with("GET");
     const std::string name = linked ? fmt::format("<a href=\"{0}{1}\">{0}{1}</a>", xml_escape(context), path)
                                     : xml_escape(context + path);

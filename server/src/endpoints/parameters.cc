@@ -29,12 +29,13 @@ std::string disposition(std::string_view job_name, std::string_view job_id, cons
   return fmt::format("attachment; filename=\"{}-result{}\"", stem.empty() ? job_id : std::string_view(stem), format.extension);
 }
 
-Result<http::Response> table_response(RowSource& rows, const formats::Format& format, std::string_view requested, std::string_view stem) {
+Result<http::Response> table_response(RowSource& rows, const formats::Format& format, std::string_view requested, std::string_view stem,
+                                      const formats::ResultInfo& info) {
   http::Response response;
   response.content_type = formats::content_type(format, requested);
   if (!format.content_encoding.empty()) response.with("Content-Encoding", std::string(format.content_encoding));
   response.with("Content-Disposition", fmt::format("attachment; filename=\"{}{}\"", stem, format.extension));
-  const auto written = formats::write_document(format, {}, rows, [&](std::string_view bytes) -> Result<void> {
+  const auto written = formats::write_document(format, info, rows, [&](std::string_view bytes) -> Result<void> {
     response.body += bytes;
     return {};
   });

@@ -17,7 +17,8 @@ std::vector<jobs::Upload> uploads_of(const http::Request& request);
 std::string disposition(std::string_view job_name, std::string_view job_id, const formats::Format& format);
 // A whole answer of one small table: what a service lists of its own. `requested` is the format as the client named it,
 // `stem` the file name without extension.
-Result<http::Response> table_response(RowSource& rows, const formats::Format& format, std::string_view requested, std::string_view stem);
+Result<http::Response> table_response(RowSource& rows, const formats::Format& format, std::string_view requested, std::string_view stem,
+                                      const formats::ResultInfo& info = {});
 // TRUE, true, 1, yes … of a TAP+ flag.
 bool flag(const http::Request& request, std::string_view name);
 

@@ -35,6 +35,8 @@ constexpr Route kRoutes[] = {
     {"GET POST", "tap/glots", glots_search, "Tables of other TAP services, by subject", "TAP+ GloTS"},
     {"GET", "xml/esaTapPlusAttributes.xsd", attribute_schema, "Schema of the archive's attributes in /tap/tables", "TAP+"},
     {"GET", "tap/examples", examples, "Queries to try", "DALI 1.1 §2.3"},
+    {"GET POST", "datalink/links", datalink_links, "The products of a source, and where they are", "DataLink 1.1 §2.1", kDataServer},
+    {"GET POST", "data", data_products, "Light curves, spectra and chains of parameters", "the archive's data server", kDataServer},
 };
 
 bool matches(std::string_view pattern, std::span<const std::string> path, std::vector<std::string>& variables) {
@@ -71,12 +73,17 @@ http::Response not_here(const std::string& allowed, std::string_view method) {
 
 std::span<const Route> routes() { return kRoutes; }
 
+bool is_context(std::string_view name) { return name == kTapServer || name == kDataServer; }
+
 http::Response dispatch(const http::Request& request, std::span<const std::string> path, const std::string& prefix,
                         Context& context) {
-  Call call{request, context, request.origin + prefix + "/tap", {}, {}};
+  const std::string root = request.origin + prefix;
+  Call call{request, context, root + "/tap-server/tap", root + "/data-server", {}, {}};
+  const std::string_view server = path.front();
+  path = path.subspan(1);
   std::string allowed;
   for (const auto& route : kRoutes) {
-    if (!matches(route.path, path, call.variables)) continue;
+    if (route.context != server || !matches(route.path, path, call.variables)) continue;
     if (allows(route.methods, request.method)) return route.handler(call);
     for (const auto& name : split(route.methods, ' ')) {
       if (allowed.find(name) == std::string::npos) allowed += (allowed.empty() ? "" : ", ") + name;

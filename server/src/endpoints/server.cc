@@ -159,14 +159,11 @@ class ServerImpl final : public Server {
       prefix = "/world/" + path[1];
       path = path.subspan(2);
     }
-    if (!path.empty() && path[0] == "tap-server") {
-      path = path.subspan(1);
-      prefix += "/tap-server";
-    } else if (!path.empty()) {
-      path = {};
+    if (!path.empty() && !endpoints::is_context(path[0])) {
       return endpoints::html_error_response({Code::not_found, "There is nothing here: the service is at /tap-server/tap.", {}});
     }
-    if (path.empty()) return http::Response::see_other(request.origin + (prefix.empty() ? "/tap-server" : prefix) + "/tap");
+    const bool bare = path.empty() || (path.size() == 1 && path[0] == endpoints::kTapServer);
+    if (bare) return http::Response::see_other(request.origin + prefix + "/tap-server/tap");
     return endpoints::dispatch(request, path, prefix, target->context());
   }
 
