@@ -89,6 +89,13 @@ void Emitter::set_operation(const bound::SetOperation& set, bool named) {
   const Level right(*this, 2);
   operand(*set.right, false, numbered, named);
   if (numbered) text(")");
+  if (sided_joins_ && set.all && set.op == ast::SetOperator::union_) {
+    // SQLite (3.40 at least) loses conditions when it dissolves a UNION ALL over RIGHT or FULL JOIN in the query around
+    // it. It leaves a UNION ALL whole that has a part without FROM.
+    text(" UNION ALL SELECT ");
+    for (std::size_t i = 0; i < width; ++i) text(i > 0 ? ", NULL" : "NULL");
+    text(" WHERE 0");
+  }
 }
 
 // A left operand that SQLite may read as the beginning of the same chain.
@@ -129,8 +136,10 @@ void Emitter::from(const bound::From& f) {
   from(*join.left);
   switch (join.kind) {
     case ast::JoinKind::left: text(" LEFT JOIN "); break;
-    case ast::JoinKind::right: text(" RIGHT JOIN "); break;
-    case ast::JoinKind::full: text(" FULL JOIN "); break;
+    case ast::JoinKind::right: case ast::JoinKind::full:
+      text(join.kind == ast::JoinKind::right ? " RIGHT JOIN " : " FULL JOIN ");
+      sided_joins_ = true;
+      break;
     // Not CROSS JOIN, which would forbid SQLite to choose the order.
     case ast::JoinKind::inner: case ast::JoinKind::cross: text(" JOIN "); break;
   }

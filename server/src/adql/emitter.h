@@ -71,6 +71,7 @@ class Emitter {
   int depth_ = 0, deepest_ = 0;
   std::size_t constants_ = 0;  // beside operators
   std::size_t loose_ = 64;  // terms of AND that SQLite may still move; with the binder's 900 below its limit
+  bool sided_joins_ = false;  // a RIGHT or FULL JOIN was written
   const bound::Source* replaced_ = nullptr;  // read from the side of the index
 };
 

@@ -2,6 +2,7 @@
 // Rows are cells separated by |; null is NULL; texts stand in single quotes with a quote doubled, a line feed as \n and a
 // backslash as \\; queries have the same two escapes. A wrong file throws std::runtime_error, which fails the test that reads it.
 #pragma once
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -145,6 +146,17 @@ inline std::vector<OracleCase> read_cases(const std::filesystem::path& file) {
     }
   }
   return cases;
+}
+
+// The files of queries in the folder.
+inline std::vector<std::string> oracle_topics(const std::filesystem::path& folder) {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    const auto name = entry.path().stem().string();
+    if (name != "tables" && name != "exceptions") names.push_back(name);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
 }
 
 }  // namespace tapstand::adql::testing

@@ -131,16 +131,6 @@ OracleDatabase& database() {
   return instance;
 }
 
-std::vector<std::string> topics() {
-  std::vector<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(kFolder)) {
-    const auto name = entry.path().stem().string();
-    if (name != "tables" && name != "exceptions") names.push_back(name);
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
 std::map<std::string, OracleCase> exceptions() {
   std::map<std::string, OracleCase> out;
   for (auto& c : read_cases(kFolder / "exceptions.txt")) {
@@ -163,18 +153,18 @@ TEST_P(Oracle, Agrees) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Topics, Oracle, ::testing::ValuesIn(topics()), [](const auto& topic) { return topic.param; });
+INSTANTIATE_TEST_SUITE_P(Topics, Oracle, ::testing::ValuesIn(oracle_topics(kFolder)), [](const auto& topic) { return topic.param; });
 
 TEST(OracleFiles, HoldThousandsOfQueries) {
   std::size_t count = 0;
-  for (const auto& topic : topics()) count += read_cases(kFolder / (topic + ".txt")).size();
+  for (const auto& topic : oracle_topics(kFolder)) count += read_cases(kFolder / (topic + ".txt")).size();
   EXPECT_GE(count, 2000u);
 }
 
 // An exception must belong to a recorded query, and differ from what was recorded.
 TEST(OracleFiles, HaveNoIdleExceptions) {
   auto left = exceptions();
-  for (const auto& topic : topics()) {
+  for (const auto& topic : oracle_topics(kFolder)) {
     for (const auto& recorded : read_cases(kFolder / (topic + ".txt"))) {
       const auto at = left.find(recorded.query);
       if (at == left.end()) continue;
