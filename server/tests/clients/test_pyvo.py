@@ -173,3 +173,51 @@ class Async(ClientTest):
     def test_a_job_is_found_by_id(self):
         job = self.submit(TOP5)
         self.assertEqual(self.service.get_job(job.job_id).phase, "PENDING")
+
+    def test_the_list_of_jobs_by_phase(self):
+        done, waiting = self.submit(TOP5), self.submit(TOP5)
+        done.run().wait(timeout=30)
+        completed = {job.jobid: job for job in self.service.get_job_list(phases=["COMPLETED"])}
+        self.assertIn(done.job_id, completed)
+        self.assertEqual(completed[done.job_id].phase, "COMPLETED")
+        self.assertNotIn(waiting.job_id, completed)
+        both = {job.jobid for job in self.service.get_job_list(phases=["COMPLETED", "PENDING"])}
+        self.assertLessEqual({done.job_id, waiting.job_id}, both)
+
+    def test_the_newest_jobs(self):
+        jobs = [self.submit(TOP5) for _ in range(3)]
+        newest = self.service.get_job_list(last=2)
+        self.assertEqual([job.jobid for job in newest], [jobs[2].job_id, jobs[1].job_id])
+
+    def test_jobs_after_a_moment(self):
+        job = self.submit(TOP5)
+        day = datetime.timedelta(days=1)
+        now = datetime.datetime.utcnow()
+        self.assertIn(job.job_id, {j.jobid for j in self.service.get_job_list(after=now - day)})
+        self.assertNotIn(job.job_id, {j.jobid for j in self.service.get_job_list(after=now + day)})
+
+    def test_the_whole_description_of_listed_jobs(self):
+        job = self.submit(TOP5)
+        listed = {j.jobid: j for j in self.service.get_job_list(last=5, short_description=False)}
+        self.assertEqual([p.content for p in listed[job.job_id].parameters if p.id_ == "query"], [TOP5])
+
+    def test_a_wait_ends_with_the_job(self):
+        job = self.submit(TOP5)
+        job.run()
+        job.wait(phases=["COMPLETED", "ERROR", "ABORTED"], timeout=30)
+        self.assertEqual(job.phase, "COMPLETED")
+        self.assertEqual(job.result_uri, job.url + "/results/result")
+
+    def test_a_failed_job_says_why(self):
+        job = self.submit("SELECT no_such_column FROM gaiadr3.gaia_source")
+        job.run().wait(timeout=30)
+        self.assertEqual(job.phase, "ERROR")
+        with self.assertRaises(pyvo.dal.DALQueryError):
+            job.raise_if_error()
+
+    def test_what_runs_too_long_is_aborted(self):
+        job = self.submit("SELECT COUNT(*) AS n FROM gaiadr3.gaia_source AS a, gaiadr3.gaia_source AS b WHERE a.ra + b.dec < 0")
+        job.execution_duration = 1
+        with contextlib.suppress(pyvo.dal.DALServiceError):  # the client calls an aborted job "not active"
+            job.run().wait(timeout=30)
+        self.assertEqual(job.phase, "ABORTED")

@@ -304,15 +304,16 @@ def one_client(url, seed, steps, say):
     """A flag: the walk went its way."""
     with archive(url) as client:
         walk = Walk(client, seed)
-        for number in range(steps):
-            try:
+        try:
+            for number in range(steps):
                 walk.step()
-            except (AssertionError, Lost) as problem:
-                say(f"  FAILED seed {seed}, step {number}: {problem}")
-                say("         " + traceback.format_exc().splitlines()[-4].strip())
-                return False
-        for jobid in walk.listed():
-            client.delete(f"async/{jobid}")
+        except (AssertionError, Lost) as problem:
+            say(f"  FAILED seed {seed}, step {number}: {problem}")
+            say("         " + traceback.format_exc().splitlines()[-4].strip())
+            return False
+        finally:
+            for jobid in walk.listed():
+                client.delete(f"async/{jobid}")
     say(f"  ok     seed {seed}: {steps} steps of one client on {len(walk.jobs)} jobs")
     return True
 
