@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "adql/binder.h"
 #include "adql/crossmatch.h"
@@ -62,9 +63,9 @@ constexpr CastTarget kCasts[] = {
     {"CHARACTER VARYING", Type::varchar, "adql_text($1, $2)"},
     {"TEXT", Type::varchar, "adql_text($1)"},
     {"TIMESTAMP", Type::timestamp, "adql_timestamp($1)"},
-    {"POINT", Type::point, "sky_region($1)"},
-    {"CIRCLE", Type::circle, "sky_region($1)"},
-    {"POLYGON", Type::polygon, "sky_region($1)"},
+    {"POINT", Type::point, "sky_region($1, 'point')"},
+    {"CIRCLE", Type::circle, "sky_region($1, 'circle')"},
+    {"POLYGON", Type::polygon, "sky_region($1, 'polygon')"},
 };
 
 // Booleans are 1 and 0 in the database; as text they are words.
@@ -95,13 +96,18 @@ bound::Expr Binder::bind(const ast::Call& call, std::string_view range, Scope& s
   std::vector<bound::Expr> args;
   args.reserve(call.args.size());
   const bool conditional = rows.front().args.starts_with('c');
+  const bool spatial = rows.front().group == Group::geometry;
+  const bool outer_as_written = std::exchange(as_written_, binds_as_written(call, rows.front().geometry));
+  if (spatial) frame_.clear();
   for (const auto& arg : call.args) {
-    args.push_back(conditional && args.empty() ? quoted_condition(arg, scope) : value(arg, scope));
+    auto one = conditional && args.empty() ? quoted_condition(arg, scope) : value(arg, scope);
+    args.push_back(spatial ? as_shape(std::move(one)) : std::move(one));
   }
-  check_frame(call, args, rows.front().geometry);
+  as_written_ = outer_as_written;
+  const auto frame = take_frame(call, args, rows.front().geometry);
   const auto* function = choose(call, rows, args);
   if (function == nullptr) return bad(range);
-  if (function->group == Group::geometry) return geometry(*function, std::move(args), range);
+  if (spatial) return geometry(*function, frame, std::move(args), range);
   if (function->rule == Rule::widest) check_branches(*function, args);
   bound::Expr typed;
   type_result(*function, args, typed);
@@ -179,7 +185,7 @@ bound::Expr Binder::aggregate(const ast::Call& call, const Function& function, s
 const Function* Binder::choose(const ast::Call& call, std::span<const Function> rows, const std::vector<bound::Expr>& args) {
   const Function* counted = nullptr;
   for (const auto& row : rows) {
-    if (!count_fits(row.args, args.size()) || args.size() > kMaxArguments) continue;
+    if (!count_fits(row.args, args.size()) || (args.size() > kMaxArguments && row.geometry != Geometry::polygon)) continue;
     if (counted == nullptr) counted = &row;
     bool good = true;
     for (std::size_t i = 0; i < args.size() && good; ++i) good = fits(letter_at(row.args, i), args[i]);
@@ -263,7 +269,9 @@ bound::Expr Binder::bind(const ast::Cast& cast, std::string_view range, Scope& s
   const bool text = target->type == Type::chars || target->type == Type::varchar;
   const bool shape = target->type == Type::point || target->type == Type::circle || target->type == Type::polygon;
   const bool from_text = is_text(operand);
-  const bool possible = shape || target->type == Type::timestamp ? from_text : from_text || is_numeric(operand) || operand.type == Type::boolean;
+  const bool from_shape = is_geometry(operand) && operand.type != Type::unknown;
+  if (shape && operand.type == target->type) return operand;
+  const bool possible = shape || target->type == Type::timestamp ? from_text : from_shape ? text : from_text || is_numeric(operand) || operand.type == Type::boolean;
   if (!possible) problems_.add(operand.range, fmt::format("CAST cannot make {} of {}", target->name, describe(operand)));
   if (cast.length && !text) problems_.add(cast.type_range, fmt::format("{} takes no length", target->name));
   const std::int64_t length = cast.length.value_or(target->type == Type::chars ? 1 : 0);
@@ -275,6 +283,10 @@ bound::Expr Binder::bind(const ast::Cast& cast, std::string_view range, Scope& s
     std::vector<bound::Expr> inner;
     inner.push_back(std::move(operand));
     operand = operation(kBooleanText, bound::kPrimary, std::move(inner), Type::varchar, range);
+  } else if (text && from_shape) {
+    std::vector<bound::Expr> inner;
+    inner.push_back(std::move(operand));
+    operand = operation("sky_text($1)", bound::kPrimary, std::move(inner), Type::varchar, range);
   }
   args.push_back(std::move(operand));
   const bool sized = text && length > 0;

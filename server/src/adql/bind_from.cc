@@ -122,7 +122,6 @@ bound::From Binder::join(bound::From left, const ast::Join& step, Scope* parent,
       out.on = operation("1", bound::kPrimary, {}, Type::boolean, step.range);
     }
   }
-  const Relation inner = right;
   append(relation, std::move(right), step.range);
   if (step.on) {
     Scope scope;
@@ -132,8 +131,6 @@ bound::From Binder::join(bound::From left, const ast::Join& step, Scope* parent,
     out.on = condition(*step.on, scope);
     relation = std::move(scope.relation);
     if (parent != nullptr) parent->outer.insert(parent->outer.end(), scope.outer.begin(), scope.outer.end());
-    // SQLite reads the right side of an outer join inside the loop over the left: there an index helps.
-    use_zones(*out.on, step.kind == ast::JoinKind::inner ? relation : inner);
   }
   out.left = std::make_unique<bound::From>(std::move(left));
   out.right = std::make_unique<bound::From>(std::move(right_from));

@@ -53,9 +53,9 @@ std::unique_ptr<bound::Query> Binder::bind(const ast::Select& select, const std:
   if (select.where) {
     scope.no_aggregates = "WHERE";
     body.where = condition(*select.where, scope);
-    use_zones(*body.where, scope.relation);
     scope.no_aggregates = nullptr;
   }
+  use_zones(body);
   std::vector<Label> labels;
   bind_items(select, scope, *out, labels);
   bind_group(select, scope, *out, labels);

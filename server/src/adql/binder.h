@@ -10,8 +10,11 @@
 
 #include "adql/bound.h"
 #include "adql/problem.h"
+#include "sky/frames.h"
 
 namespace tapstand::adql {
+
+struct PositionTest;
 
 class Binder {
  public:
@@ -117,11 +120,26 @@ class Binder {
   void check_branches(const Function& function, std::vector<bound::Expr>& args);
   void type_result(const Function& function, const std::vector<bound::Expr>& args, bound::Expr& result);
   // bind_geometry.cc
-  void check_frame(const ast::Call& call, std::vector<bound::Expr>& args, Geometry geometry);
-  bound::Expr geometry(const Function& function, std::vector<bound::Expr> args, std::string_view range);
+  bool binds_as_written(const ast::Call& call, Geometry geometry);
+  sky::Frame take_frame(const ast::Call& call, std::vector<bound::Expr>& args, Geometry geometry);
+  bound::Expr as_shape(bound::Expr arg);
+  bound::Expr geometry(const Function& function, sky::Frame frame, std::vector<bound::Expr> args, std::string_view range);
+  bound::Expr shape(Geometry kind, std::vector<bound::Expr> args, std::string_view range);
+  bound::Expr converted(bound::Expr shape, sky::Frame frame);
+  bound::Expr constant_shape(const sky::Shape& shape, std::string_view range);
+  bound::Expr inside(std::vector<bound::Expr> args, std::string_view range);
+  bound::Expr region(std::vector<bound::Expr> args, std::string_view range);
   void add_coordinates(std::vector<bound::Expr>& out, bound::Expr point);
   // zones.cc
-  void use_zones(bound::Expr& condition, const Relation& indexed);
+  struct Cover;
+  void use_zones(bound::Select& select);
+  void use_zones(bound::From& from);
+  void use_zones(bound::Expr& condition, const bound::From& indexed);
+  std::optional<Cover> cover_of(const bound::Expr& condition, const bound::Source& source, bool holds);
+  std::optional<Cover> cover_of_all(const bound::Logic& logic, const bound::Source& source, bool holds);
+  std::optional<Cover> cover_of_any(const bound::Logic& logic, const bound::Source& source, bool holds);
+  bound::Expr cone_radius(const PositionTest& test, std::string_view range);
+  void look_up(bound::Expr& term, const bound::Source& source, Cover cover, bool joined);
 
   const catalogue::View& view_;
   Problems& problems_;
@@ -129,6 +147,8 @@ class Binder {
   bound::Statement statement_{};
   bool too_deep_ = false;
   bool quoted_ = false;  // inside a condition in quotes
+  bool as_written_ = false;  // what COORD1, COORD2 and COORDSYS read is not converted
+  std::string frame_{};      // of what they read
 };
 
 bool matches(const ast::Name& name, std::string_view stored);

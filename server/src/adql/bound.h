@@ -62,11 +62,15 @@ struct QueryTest {
   std::vector<Expr> left{};  // of IN
 };
 
-// A test of position through the zone index of a table: (lon, lat) of `source` lies in `shape`, and `exact` holds.
+// A test of position through a zone index: where `exact` holds, the position in columns lon and lat of `source` lies
+// in `shape`. The ranges of the index are a table of FROM beside the source, or, if not `joined`, a sub-query that gives
+// rowids of the source, which is then a table.
 struct ZoneTest {
   const Source* source = nullptr;
+  std::size_t lon = 0, lat = 0;
+  bool joined = false;
   std::vector<Expr> shape{};  // one
-  std::vector<Expr> exact{};  // one; its columns of `source` are read from the index's side
+  std::vector<Expr> exact{};  // one
 };
 
 struct Expr {
@@ -133,6 +137,7 @@ struct With {
   std::string name{};
   bool delimited = false;
   std::unique_ptr<Query> query{};
+  bool merged = false;  // to be merged into the queries that name it, for the sake of an index
 };
 
 struct Statement {

@@ -30,7 +30,7 @@ void Emitter::value(Value v) {
 void Emitter::statement(const bound::Statement& statement) {
   int number = 0;
   for (const auto& with : statement.with) {
-    text(number == 0 ? "WITH w" : ", w").integer(number + 1).text(" AS (");
+    text(number == 0 ? "WITH w" : ", w").integer(number + 1).text(with.merged ? " AS NOT MATERIALIZED (" : " AS (");
     query(*with.query, true);
     text(")");
     ++number;

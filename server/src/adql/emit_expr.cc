@@ -13,7 +13,8 @@ int Emitter::precedence(const bound::Expr& e) {
   if (const auto* test = std::get_if<bound::QueryTest>(&e.node)) {
     return test->kind == bound::QueryTest::Kind::in || test->kind == bound::QueryTest::Kind::not_in ? bound::kCompare : bound::kPrimary;
   }
-  return std::holds_alternative<bound::ZoneTest>(e.node) ? bound::kCompare : bound::kPrimary;
+  if (const auto* zone = std::get_if<bound::ZoneTest>(&e.node)) return zone->joined ? bound::kAnd : bound::kCompare;
+  return bound::kPrimary;
 }
 
 // In parentheses if it binds less tightly than `least`.
@@ -109,10 +110,14 @@ void Emitter::condition(const bound::Expr& e) {
   if (logic == nullptr || logic->is_or) return expr(e, bound::kOr);
   Terms all;
   gather(*logic, all);
-  const std::size_t loose = std::min(all.size(), loose_);
-  loose_ -= loose;
-  if (loose == all.size()) return chain(all, false);
   std::stable_partition(all.begin(), all.end(), [](const auto* term) { return std::holds_alternative<bound::ZoneTest>(term->node); });
+  std::size_t loose = 0;
+  for (; loose < all.size(); ++loose) {
+    const std::size_t weight = std::holds_alternative<bound::ZoneTest>(all[loose]->node) ? 4 : 1;
+    if (weight > loose_) break;
+    loose_ -= weight;
+  }
+  if (loose == all.size()) return chain(all, false);
   const std::span<const bound::Expr* const> terms(all);
   if (loose > 0) {
     chain(terms.first(loose), false);
@@ -165,21 +170,23 @@ void Emitter::node(const bound::QueryTest& test) {
 }
 
 void Emitter::node(const bound::ZoneTest& zone) {
-  const auto& table = *zone.source->table;
   const auto number = std::to_string(zone.source->number);
-  const auto side = "s" + number;
-  const auto lon = side + "." + quote_identifier(table.columns[table.zone_columns->first].in_sql());
-  const auto lat = side + "." + quote_identifier(table.columns[table.zone_columns->second].in_sql());
-  text("t").text(number).text(".rowid IN (SELECT ").text(side).text(".rowid FROM sky_zones(");
-  expr(zone.shape.front(), bound::kOr);
-  text(") AS z").text(number).text(" CROSS JOIN ").text(table.sql_name).text(" AS ").text(side).text(" ON ");
-  text(sky::zone_expression(lat)).text(" = z").text(number).text(".zone AND ").text(lon);
-  text(" BETWEEN z").text(number).text(".ra_lo AND z").text(number).text(".ra_hi AND ");
+  const auto column = [&](std::size_t i) {
+    const auto* table = zone.source->table.get();
+    return (zone.joined ? "t" : "s") + number + "." + (table != nullptr ? quote_identifier(table->columns[i].in_sql()) : "c" + std::to_string(i + 1));
+  };
   const auto* outer = replaced_;
-  replaced_ = zone.source;
+  if (!zone.joined) {
+    text("t").text(number).text(".rowid IN (SELECT s").text(number).text(".rowid FROM sky_zones(");
+    expr(zone.shape.front(), bound::kOr);
+    text(") AS z").text(number).text(" CROSS JOIN ").text(zone.source->table->sql_name).text(" AS s").text(number).text(" ON ");
+    replaced_ = zone.source;
+  }
+  text(sky::zone_expression(column(zone.lat))).text(" = z").text(number).text(".zone AND ").text(column(zone.lon));
+  text(" BETWEEN z").text(number).text(".ra_lo AND z").text(number).text(".ra_hi AND ");
   expr(zone.exact.front(), bound::kAnd + 1);
   replaced_ = outer;
-  text(")");
+  if (!zone.joined) text(")");
 }
 
 }  // namespace tapstand::adql

@@ -48,6 +48,7 @@ void Emitter::select(const bound::Select& s, bool named) {
     text(" FROM ");
     from(*s.from);
   }
+  if (s.where) zone_ranges(*s.where);
   if (s.where) {
     const Level clause(*this, 1);
     text(" WHERE ");
@@ -148,9 +149,22 @@ void Emitter::from(const bound::From& f) {
   from(*join.right);
   if (nested) text(")");
   if (join.on) {
+    zone_ranges(*join.on);
     text(" ON ");
     condition(*join.on);
   }
+}
+
+// The ranges to look at in zone indexes, as tables: SQLite puts them before the table they are for.
+void Emitter::zone_ranges(const bound::Expr& condition) {
+  if (const auto* logic = std::get_if<bound::Logic>(&condition.node); logic != nullptr && !logic->is_or) {
+    for (const auto& term : logic->terms) zone_ranges(term);
+  }
+  const auto* zone = std::get_if<bound::ZoneTest>(&condition.node);
+  if (zone == nullptr || !zone->joined) return;
+  text(" JOIN sky_zones(");
+  expr(zone->shape.front(), bound::kOr);
+  text(") AS z").integer(zone->source->number);
 }
 
 void Emitter::source(const bound::Source& s) {

@@ -51,6 +51,7 @@ class Emitter {
   void columns(std::size_t n);
   void from(const bound::From& f);
   void source(const bound::Source& s);
+  void zone_ranges(const bound::Expr& condition);
   // emit_expr.cc
   static int precedence(const bound::Expr& e);
   void expr(const bound::Expr& e, int least);

@@ -32,7 +32,7 @@ constexpr Function kFunctions[] = {
     {"CONTAINS", "gg", Rule::integer, Group::geometry, "sky_contains($1, $2)", "a, b", "1 if a lies within b, else 0", Geometry::contains},
     {"COORD1", "p", Rule::real_double, Group::geometry, "sky_coord1($1)", "point", "Longitude in degrees", Geometry::coord1},
     {"COORD2", "p", Rule::real_double, Group::geometry, "sky_coord2($1)", "point", "Latitude in degrees", Geometry::coord2},
-    {"COORDSYS", "g", Rule::varchar, Group::geometry, "iif(($1) IS NULL, NULL, 'ICRS')", "shape", "Name of the coordinate system", Geometry::coordsys},
+    {"COORDSYS", "g", Rule::varchar, Group::geometry, "iif(($1) IS NULL, NULL, $2)", "shape", "Coordinate system in which a shape is written", Geometry::coordsys},
     {"COS", "n", Rule::real_double, Group::math, "cos($1)", "x", "Cosine of an angle in radians"},
     {"COT", "n", Rule::real_double, Group::math, "adql_cot($1)", "x", "Cotangent of an angle in radians"},
     {"COUNT", "a", Rule::bigint, Group::aggregate, "count($1)", "x", "Number of values that are not null; COUNT(*) counts rows"},

@@ -14,7 +14,7 @@ namespace tapstand::adql {
 // What the geometry functions are to the binder (ADQL 2.1 §4.2).
 enum class Geometry : std::uint8_t {
   none, point, circle, box, polygon, region, contains, intersects, distance, area, centroid, coord1, coord2, coordsys,
-  in_circle,  // CONTAINS(POINT, CIRCLE), made by the binder
+  in_circle, in_shape,  // CONTAINS(POINT, CIRCLE) and CONTAINS(POINT, other shape), made by the binder
 };
 
 // How the type of a result follows from the arguments.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <random>
 #include <utility>
 
 namespace tapstand::sky {
@@ -18,13 +19,46 @@ double triangle_area(const Vec3& a, const Vec3& b, const Vec3& c) {
   return 2.0 * std::atan2(volume, 1.0 + dot(a, b) + dot(b, c) + dot(c, a));
 }
 
-// The interior is the smaller region: the signed area of it, positive if it is on the left. Between two halves of
-// the sphere DALI's winding decides: the interior is on the right. The apex must not be antipodal to any point.
+// The area on the left of the edges if positive, or else on their right, whichever is the smaller; between two halves
+// of the sphere that on the right. The apex must not be antipodal to any point.
 double signed_area(const std::vector<Edge>& edges, const Vec3& apex) {
   double sum = 0;
   for (const Edge& e : edges) sum += triangle_area(apex, e.from, e.to);
   sum = std::remainder(sum, 4.0 * kPi);
   return std::abs(sum) > 2.0 * kPi - 1e-12 ? -std::abs(sum) : sum;
+}
+
+struct Cap {
+  Vec3 axis{};
+  double chord2 = 0;  // squared, of its radius
+  bool holds(const Vec3& p) const { return dot(p - axis, p - axis) <= chord2 + 1e-15; }
+};
+
+Cap cap_of(const Vec3& a, const Vec3& axis) { return {axis, dot(a - axis, a - axis)}; }
+Cap cap_of_two(const Vec3& a, const Vec3& b) { return cap_of(a, unit(a + b)); }
+Cap cap_of_three(const Vec3& a, const Vec3& b, const Vec3& c) {
+  const Vec3 normal = cross(b - a, c - a);
+  if (norm(normal) < 1e-300) return cap_of_two(a, b);
+  return cap_of(a, dot(normal, a) < 0 ? -unit(normal) : unit(normal));
+}
+
+// The smallest circle around the points (Welzl 1991), if they fit in a hemisphere; else one that leaves some out.
+// Points in an order without pattern make the time linear.
+Cap smallest_cap(std::vector<Vec3> points) {
+  std::shuffle(points.begin(), points.end(), std::minstd_rand(1));
+  const auto n = points.size();
+  Cap cap{points[0], 0};
+  for (std::size_t i = 1; i < n; ++i) {
+    if (cap.holds(points[i])) continue;
+    cap = {points[i], 0};
+    for (std::size_t j = 0; j < i; ++j) {
+      if (cap.holds(points[j]) || norm(points[i] + points[j]) < 1e-12) continue;
+      cap = cap_of_two(points[i], points[j]);
+      for (std::size_t k = 0; k < j; ++k)
+        if (!cap.holds(points[k])) cap = cap_of_three(points[i], points[j], points[k]);
+    }
+  }
+  return cap;
 }
 
 Result<void> check_point(Point p, std::size_t number) {
@@ -81,11 +115,13 @@ Result<Polygon> Polygon::make(std::vector<Point> points) {
   made.find_cap();
   const Vec3& first = made.edges_.front().from;
   const double winding = signed_area(made.edges_, made.has_cap() ? first : oblique_orthogonal(first));
-  if (winding > 0) {
+  made.area_ = std::abs(winding);
+  if (winding > 0 && made.in_hemisphere_) {
     std::reverse(made.points_.begin() + 1, made.points_.end());
     made.prepare();
+  } else if (winding > 0) {
+    made.area_ = 4 * kPi - winding;
   }
-  made.area_ = std::abs(winding);
   made.choose_reference();
   made.find_latitudes();
   return made;
@@ -124,15 +160,28 @@ void Polygon::prepare() {
 }
 
 void Polygon::find_cap() {
-  Vec3 sum{};
-  for (const Edge& e : edges_) sum = sum + e.from;
-  if (norm(sum) < 1e-6) return;
-  cap_axis_ = unit(sum);
+  std::vector<Vec3> points;
+  points.reserve(edges_.size());
+  for (const Edge& e : edges_) points.push_back(e.from);
+  const Cap cap = smallest_cap(points);
   double chord2 = 0;
-  for (const Edge& e : edges_) chord2 = std::max(chord2, dot(e.from - cap_axis_, e.from - cap_axis_));
+  for (const Vec3& p : points) chord2 = std::max(chord2, dot(p - cap.axis, p - cap.axis));
+  in_hemisphere_ = chord2 < 2 - 1e-9;
   if (chord2 > 1.99) return;  // not within 89.7°, where a circle holds the edges if it holds the points
+  cap_axis_ = cap.axis;
   const double chord = std::sqrt(chord2) + 2 * kBoundary;
   cap_chord2_ = chord * chord;
+}
+
+Vec3 Polygon::outside() const {
+  if (has_cap()) return reference_;
+  const auto longest = std::max_element(
+      edges_.begin(), edges_.end(), [](const Edge& a, const Edge& b) { return dot(a.from, a.to) > dot(b.from, b.to); });
+  const Vec3 middle = unit(longest->from + longest->to);
+  double nearest = 1;
+  for (const Edge& e : edges_)
+    if (&e != &*longest) nearest = std::min(nearest, e.distance(middle));
+  return unit(middle + 0.5 * nearest * longest->normal);  // inside is on the right
 }
 
 // contains() counts the edges between a position and the reference. A polygon in less than a hemisphere has its

@@ -1,10 +1,11 @@
 // A polygon on the sphere: great-circle edges, the last point joined to the first (ADQL 2.1 §4.2.19).
 //
-// Which side is inside: the smaller of the two regions that the edges bound, whatever the winding. DALI 1.1 §3.3.7 asks
-// for counter-clockwise winding as seen from the centre of the sphere (north → east → south → west), while ADQL sets no
-// rule and people write both; for a polygon smaller than a hemisphere both readings agree once winding is ignored.
-// make() therefore puts the points into DALI's order, the first one kept, and what is written out is legal DALI.
-// Consequence: the region outside a small polygon can't be written as a polygon.
+// Which side is inside: of a polygon whose points fit in less than a hemisphere the smaller of the two regions that the
+// edges bound, whatever the winding. ADQL sets no rule of winding and people write both. Where the points fit in no
+// hemisphere the winding decides, as DALI 1.1 §3.3.7 has it: counter-clockwise as seen from the centre of the sphere (north
+// → east → south → west), so that going east the inside lies to the south; such a polygon may be larger than a
+// hemisphere. Polygons of the first kind are put into DALI's order when made, the first point kept, so that what is
+// written out is legal DALI and every reader of it finds the same side inside.
 //
 // Edges that cross each other follow the even-odd rule. Points may coincide; a polygon without area is its edges alone.
 // Prepared when made: contains() costs a few products an edge. Immutable, thread-safe.
@@ -52,13 +53,15 @@ class Polygon {
 
   const std::vector<Point>& points() const { return points_; }
   const std::vector<Edge>& edges() const { return edges_; }
-  double area() const { return area_; }        // steradians, at most 2π
+  double area() const { return area_; }        // steradians
   Point centroid() const;                      // of the area; of the points if there is no area
   double min_lat() const { return min_lat_; }  // of the region, edges bulging towards the poles included
   double max_lat() const { return max_lat_; }
 
   bool contains(const Vec3& p) const;         // boundary included
   double edge_distance(const Vec3& p) const;  // radians to the nearest edge
+  // A position on the other side of the longest edge, near it: outside, unless edges cross each other.
+  Vec3 outside() const;
   // False only if nothing of the polygon is within `radius` radians of `p`: a cheap first test.
   bool may_reach(const Vec3& p, double radius) const;
 
@@ -76,6 +79,7 @@ class Polygon {
   double area_ = 0;
   Vec3 reference_{};  // where contains() knows the answer
   bool reference_inside_ = false;
+  bool in_hemisphere_ = false;  // the points
   Vec3 cap_axis_{};        // a circle around the polygon, if it fits in less than a hemisphere
   double cap_chord2_ = 5;  // squared chord of its radius; above 4: no such circle
   double min_lat_ = 0;

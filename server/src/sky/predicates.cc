@@ -17,8 +17,8 @@ bool within(const Circle& a, const Circle& b) {
 }
 bool within(const Polygon& a, const Circle& b) {
   const Vec3 centre = to_vector(b.centre);
-  if (b.radius <= 90) {  // convex: the points decide
-    return std::all_of(a.edges().begin(), a.edges().end(),
+  if (b.radius <= 90) {  // convex: the points decide, and which side of them is meant
+    return !a.contains(-centre) && std::all_of(a.edges().begin(), a.edges().end(),
                        [&](const Edge& e) { return angle(e.from, centre) <= radians(b) + kBoundary; });
   }
   // What the circle leaves out is a circle about the antipode: the polygon must keep clear of it.
@@ -43,9 +43,9 @@ bool stays_within(const Edge& edge, const Polygon& polygon) {
     if (!polygon.contains(unit(stops[i - 1].second + stops[i].second))) return false;
   return true;
 }
-// Enough, because a polygon is the smaller region of its edges: with these inside, the rest of the sphere is outside.
+// With the edges inside, the rest of the other polygon's outside is on one side of them.
 bool within(const Polygon& a, const Polygon& b) {
-  return std::all_of(a.edges().begin(), a.edges().end(), [&](const Edge& e) { return b.contains(e.from); }) &&
+  return !a.contains(b.outside()) && std::all_of(a.edges().begin(), a.edges().end(), [&](const Edge& e) { return b.contains(e.from); }) &&
          std::all_of(a.edges().begin(), a.edges().end(), [&](const Edge& e) { return stays_within(e, b); });
 }
 

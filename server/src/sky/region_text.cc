@@ -13,14 +13,6 @@
 namespace tapstand::sky {
 namespace {
 
-constexpr std::array<std::string_view, 2> kFrames{"ICRS", "UNKNOWNFRAME"};
-constexpr std::array<std::string_view, 7> kOtherFrames{"FK4",         "FK5",   "ECLIPTIC", "GALACTIC",
-                                                       "GALACTIC_II", "J2000", "B1950"};
-constexpr std::array<std::string_view, 17> kReferencePositions{
-    "GEOCENTER",       "BARYCENTER",         "HELIOCENTER",  "TOPOCENTER", "LSR",     "LSRK",  "LSRD",
-    "GALACTIC_CENTER", "LOCAL_GROUP_CENTER", "EMBARYCENTER", "MOON",       "MERCURY", "VENUS", "MARS",
-    "JUPITER",         "RELOCATABLE",        "UNKNOWNREFPOS"};
-constexpr std::string_view kFlavour = "SPHERICAL2";
 constexpr std::array<std::string_view, 3> kCompounds{"UNION", "INTERSECTION", "NOT"};
 constexpr std::size_t kMaxNumbers = 2 * (Polygon::kMaxPoints + 1);
 
@@ -61,13 +53,17 @@ class Words {
   std::size_t next_ = 0;
 };
 
-Result<void> read_frame(Words& words) {
-  if (is_among(words.word(), kOtherFrames))
-    return words.error(fmt::format("The frame {} is not supported: give the region in ICRS.", words.quoted()));
-  if (is_among(words.word(), kFrames)) words.advance();
-  if (is_among(words.word(), kReferencePositions)) words.advance();
-  if (iequals(words.word(), kFlavour)) words.advance();
-  return {};
+Result<Frame> read_frame(Words& words) {
+  Frame frame = Frame::icrs;
+  if (is_frame_word(words.word())) {
+    const auto known = frame_of(words.word());
+    if (!known) return words.error(known.error().message);
+    frame = *known;
+    words.advance();
+  }
+  if (is_reference_position(words.word())) words.advance();
+  if (is_flavour(words.word())) words.advance();
+  return frame;
 }
 
 Result<std::vector<double>> read_numbers(Words& words) {
@@ -114,22 +110,26 @@ Result<Shape> shape_of(std::string_view keyword, const std::vector<double>& d) {
 
 }  // namespace
 
-Result<Shape> parse_region(std::string_view text) {
+Result<Region> parse_region(std::string_view text) {
   Words words(text);
   if (words.word().empty()) return words.error("The region is empty: write for example CIRCLE ICRS 10 20 0.5.");
-  std::string keyword = to_upper(words.word());
+  std::string keyword = to_upper(words.word().substr(0, 16));
   if (is_among(keyword, kCompounds))
     return words.error(fmt::format("{} regions are not supported: combine predicates in the query instead.", keyword));
+  if (keyword == "RANGE")
+    return words.error("A range of coordinates is no shape with great circles as its sides: compare the coordinates instead.");
   if (is_among(keyword, std::array<std::string_view, 5>{"POSITION", "POINT", "CIRCLE", "POLYGON", "BOX"})) {
     words.advance();
-    TRY(read_frame(words));
+    TRY_ASSIGN(const Frame frame, read_frame(words));
     TRY_ASSIGN(const std::vector<double> numbers, read_numbers(words));
-    return shape_of(keyword, numbers);
+    return shape_of(keyword, numbers).map([&](const Shape& shape) { return Region{to_icrs(frame, shape), frame}; });
   }
   if (!parse_double(words.word()))
     return words.error(fmt::format("{} is no kind of region: use POSITION, CIRCLE, POLYGON or BOX.", words.quoted()));
   TRY_ASSIGN(const std::vector<double> numbers, read_numbers(words));
-  return shape_of(numbers.size() == 2 ? "POINT" : numbers.size() == 3 ? "CIRCLE" : "POLYGON", numbers);
+  return shape_of(numbers.size() == 2 ? "POINT" : numbers.size() == 3 ? "CIRCLE" : "POLYGON", numbers).map([](const Shape& shape) {
+    return Region{shape, Frame::icrs};
+  });
 }
 
 }  // namespace tapstand::sky

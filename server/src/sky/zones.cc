@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <numbers>
 
 namespace tapstand::sky {
@@ -9,6 +10,11 @@ namespace {
 
 // Every bound moves outwards by this, a third of a microarcsecond: far above rounding, far below what costs rows.
 constexpr double kMargin = 1e-10;  // degrees
+
+// Seven characters, so that whatever follows is no shape: shapes are whole doubles.
+constexpr std::string_view kUnion = "union:\n";
+// Ranges of a union are joined when there are more, which bounds memory.
+constexpr std::size_t kMaxRanges = 1'000'000;
 
 int clamped_zone(double dec) { return static_cast<int>(std::clamp<std::int64_t>(zone_of(dec), 0, kLastZone)); }
 // Next to a pole right ascensions say little and rounding much: such zones, 0.02 square degrees, are taken whole.
@@ -22,6 +28,7 @@ void add(std::vector<ZoneRange>& out, int zone, double lo, double hi) {
   const double turn = lo < 0 ? 360 : lo >= 360 ? -360 : 0;
   lo += turn;
   hi += turn;
+  if (hi >= 360 && hi - 360 >= lo) return out.push_back({zone, 0, 360});
   if (hi < 360) return out.push_back({zone, std::max(0.0, lo), hi});
   out.push_back({zone, 0, std::min(360.0, hi - 360)});
   out.push_back({zone, lo, 360});
@@ -63,6 +70,21 @@ void cover_circle(const Circle& circle, std::vector<ZoneRange>& out) {
   }
 }
 
+// Puts ranges in order and joins those that overlap or touch.
+void merge(std::vector<ZoneRange>& ranges) {
+  std::sort(ranges.begin(), ranges.end(), [](const ZoneRange& a, const ZoneRange& b) {
+    return a.zone != b.zone ? a.zone < b.zone : a.ra_lo < b.ra_lo;
+  });
+  std::size_t kept = 0;
+  for (const ZoneRange& range : ranges) {
+    if (kept > 0 && ranges[kept - 1].zone == range.zone && range.ra_lo <= ranges[kept - 1].ra_hi)
+      ranges[kept - 1].ra_hi = std::max(ranges[kept - 1].ra_hi, range.ra_hi);
+    else
+      ranges[kept++] = range;
+  }
+  ranges.resize(kept);
+}
+
 // Covers a polygon. In a zone its right ascensions are those of the pieces of its edges there, together with those of
 // the region's sections by the two parallels that bound the zone: a meridian leaves region or zone at one of these.
 class PolygonCover {
@@ -82,7 +104,7 @@ class PolygonCover {
       add_sections();
     for (int zone = first_; zone <= last_; ++zone)
       if (whole || is_polar(zone)) out_.push_back({zone, 0, 360});
-    merge();
+    merge(out_);
   }
 
  private:
@@ -197,20 +219,6 @@ class PolygonCover {
     add(out_, zone, from, to);
   }
 
-  void merge() {
-    std::sort(out_.begin(), out_.end(), [](const ZoneRange& a, const ZoneRange& b) {
-      return a.zone != b.zone ? a.zone < b.zone : a.ra_lo < b.ra_lo;
-    });
-    std::size_t kept = 0;
-    for (const ZoneRange& range : out_) {
-      if (kept > 0 && out_[kept - 1].zone == range.zone && range.ra_lo <= out_[kept - 1].ra_hi)
-        out_[kept - 1].ra_hi = std::max(out_[kept - 1].ra_hi, range.ra_hi);
-      else
-        out_[kept++] = range;
-    }
-    out_.resize(kept);
-  }
-
   const Polygon& polygon_;
   std::vector<ZoneRange>& out_;
   int first_;
@@ -229,6 +237,44 @@ void cover(const Shape& shape, std::vector<ZoneRange>& out) {
     cover_circle(*circle, out);
   else
     PolygonCover(std::get<Polygon>(shape), out).run();
+}
+
+// A union is kUnion, then for each shape its size in bytes and the bytes.
+bool cover_encoded(std::string_view blob, std::vector<ZoneRange>& out) {
+  out.clear();
+  if (!blob.starts_with(kUnion)) {
+    const auto shape = decode(blob);
+    if (shape) cover(*shape, out);
+    return shape.has_value();
+  }
+  blob.remove_prefix(kUnion.size());
+  std::vector<ZoneRange> all;
+  while (!blob.empty()) {
+    std::uint64_t size = 0;
+    if (blob.size() < sizeof size) return false;
+    std::memcpy(&size, blob.data(), sizeof size);
+    blob.remove_prefix(sizeof size);
+    const auto shape = size <= blob.size() ? decode(blob.substr(0, size)) : std::nullopt;
+    if (!shape) return false;
+    cover(*shape, out);
+    all.insert(all.end(), out.begin(), out.end());
+    if (all.size() > kMaxRanges) merge(all);
+    blob.remove_prefix(size);
+  }
+  merge(all);
+  out = std::move(all);
+  return true;
+}
+
+void append_to_union(std::string& to, std::string_view blob) {
+  if (to.empty()) to = kUnion;
+  if (blob.starts_with(kUnion)) {
+    to += blob.substr(kUnion.size());
+  } else if (decode(blob)) {
+    const std::uint64_t size = blob.size();
+    to.append(reinterpret_cast<const char*>(&size), sizeof size);
+    to += blob;
+  }
 }
 
 }  // namespace tapstand::sky

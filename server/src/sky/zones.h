@@ -7,6 +7,8 @@
 #pragma once
 #include <cstdint>
 #include <limits>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "sky/shapes.h"
@@ -29,7 +31,12 @@ inline std::int64_t zone_of(double dec) {
   return zone > -9223372036854775808.0 ? static_cast<std::int64_t>(zone) : Limits::min();
 }
 
-// Replaces `out` by ranges that together cover the shape, in the order of the index, disjoint.
+// Replaces `out` by ranges that together cover the shape, in the order of the index, disjoint: no range begins where
+// another ends.
 void cover(const Shape& shape, std::vector<ZoneRange>& out);
+// The same for an encoded shape or union of shapes. False, and no ranges, if the bytes are neither.
+bool cover_encoded(std::string_view blob, std::vector<ZoneRange>& out);
+// Adds an encoded shape, or union, to one; other bytes are left out. A union begins with a mark that no shape has.
+void append_to_union(std::string& to, std::string_view blob);
 
 }  // namespace tapstand::sky

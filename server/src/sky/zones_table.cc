@@ -76,7 +76,7 @@ int filter(sqlite3_vtab_cursor* cursor, int, const char*, int, sqlite3_value** v
   const auto* bytes = static_cast<const char*>(sqlite3_value_blob(values[0]));
   const auto size = static_cast<std::size_t>(sqlite3_value_bytes(values[0]));
   try {
-    if (const auto shape = decode({bytes, size})) cover(*shape, c.ranges);
+    cover_encoded({bytes, size}, c.ranges);
   } catch (const std::bad_alloc&) {
     return SQLITE_NOMEM;
   }

@@ -152,22 +152,6 @@ INSTANTIATE_TEST_SUITE_P(Sky, Answers, ::testing::ValuesIn(std::vector<Case>{
     {"SELECT ROUND(DISTANCE(179,10,269.448503,4.73942), 6), COORD1(POINT(12.5, 3))" ONE, "89.618118|12.5"},
 }));
 
-TEST(Zones, AreUsedWhereATestMustHold) {
-  for (const char* query : {"SELECT ra FROM gaia_source WHERE 1=CONTAINS(POINT('ICRS',ra,dec),CIRCLE('ICRS',1.0,2.0,0.1)) AND parallax > 1",
-                            "SELECT t.name FROM tap_upload.t AS t JOIN gaia_source AS g ON DISTANCE(g.ra, g.dec, t.ra, t.dec) < 0.001",
-                            "SELECT name FROM tap_upload.t AS t WHERE EXISTS (SELECT 1 FROM gaia_source AS g WHERE 1=CONTAINS(POINT(g.ra,g.dec), CIRCLE(t.ra,t.dec,0.02)))",
-                            "SELECT name FROM tap_upload.t AS t LEFT JOIN gaia_source AS g ON DISTANCE(g.ra, g.dec, t.ra, t.dec) < 0.001",
-                            "SELECT t.name FROM gaia_source AS g, tap_upload.t AS t WHERE DISTANCE(t.ra, t.dec, g.ra, g.dec) < 0.001"}) {
-    EXPECT_THAT(db().plan(query), HasSubstr("USING COVERING INDEX z1 (<expr>=? AND ra>? AND ra<?)")) << query;
-    EXPECT_THAT(db().plan(query), HasSubstr("USING INTEGER PRIMARY KEY (rowid=?)")) << query;
-  }
-  for (const char* query : {"SELECT ra FROM gaia_source WHERE 0=CONTAINS(POINT(ra,dec),CIRCLE(1.0,2.0,0.1))",
-                            "SELECT ra FROM gaia_source WHERE NOT DISTANCE(ra, dec, 1, 2) < 0.1",
-                            "SELECT ra FROM gaia_source WHERE DISTANCE(ra, dec, 1, 2) < 0.1 OR parallax > 1"}) {
-    EXPECT_THAT(db().plan(query), Not(HasSubstr("VIRTUAL TABLE"))) << query;
-  }
-}
-
 TEST(Fields, CarryMetadata) {
   const auto query = compile("SELECT ra AS lon, *, g.ra, COUNT_ME.x FROM gaiadr3.gaia_source AS g, (SELECT parallax + parallax AS x FROM gaiadr3.gaia_source) AS count_me", db().view());
   ASSERT_TRUE(query) << query.error().message;

@@ -73,22 +73,43 @@ TEST(Polygon, GoesAroundAPole) {
   EXPECT_EQ(polygon({{0, -80}, {90, -80}, {180, -80}, {270, -80}}).min_lat(), -90);
 }
 
-TEST(Polygon, IsASimpleRegionBeyondAHemisphereToo) {
-  // A letter C along the equator, 300 degrees long and 10 wide: no circle under 90 degrees holds it.
+TEST(Polygon, FollowsItsWindingWhereItFitsInNoHemisphere) {
+  // A letter C along the equator, 300 degrees long and 10 wide: first all that is not in it, as east goes along the
+  // southern side, and then itself.
   std::vector<Point> points;
   for (int lon = 0; lon <= 300; lon += 30) points.push_back({static_cast<double>(lon), -5});
   for (int lon = 300; lon >= 0; lon -= 30) points.push_back({static_cast<double>(lon), 5});
-  for (const bool reversed : {false, true}) {
-    if (reversed) std::reverse(points.begin(), points.end());
+  double areas = 0;
+  for (const bool within : {false, true}) {
+    if (within) std::reverse(points.begin(), points.end());
     const Polygon g = polygon(points);
+    areas += g.area();
+    EXPECT_EQ(g.area() > 2 * std::numbers::pi, !within);
+    EXPECT_EQ(g.points(), points);
     Random random(3);
     for (int i = 0; i < 20000; ++i) {
       const Point p = random_point(random);
       if (std::abs(p.lat) > 4.99 && std::abs(p.lat) < 5.2) continue;
-      EXPECT_EQ(contains_point(g, p), p.lon <= 300 && std::abs(p.lat) < 5) << p.lon << ' ' << p.lat;
+      EXPECT_EQ(contains_point(g, p), within == (p.lon <= 300 && std::abs(p.lat) < 5)) << p.lon << ' ' << p.lat;
     }
-    for (const Point p : {Point{0, 0}, {90, 0}, {180, 0}, {270, 0}}) EXPECT_TRUE(contains_point(g, p));
-    for (const Point p : {Point{0, 90}, {0, -90}, {330, 0}}) EXPECT_FALSE(contains_point(g, p));
+    EXPECT_EQ(contains_point(g, g.points().front()), true);  // the boundary is of both
+    EXPECT_EQ(g.max_lat() == 90 && g.min_lat() == -90, !within);
+    EXPECT_EQ(contains_point(g, to_point(g.outside())), false);
+  }
+  EXPECT_NEAR(areas, 4 * std::numbers::pi, 1e-12);
+}
+
+TEST(Polygon, IsTheSmallerSideWhereItFitsInAHemisphere) {
+  // The southern cap below -30 degrees, and the points of a triangle on a hemisphere's border, in both windings.
+  for (const bool reversed : {false, true}) {
+    std::vector<Point> cap, triangle{{0, 0.3}, {120, 0.3}, {240, 0.3}};
+    for (int lon = 0; lon < 360; lon += 10) cap.push_back({static_cast<double>(lon), -30});
+    if (reversed) std::reverse(cap.begin(), cap.end());
+    if (reversed) std::reverse(triangle.begin(), triangle.end());
+    EXPECT_TRUE(contains_point(polygon(cap), {10, -31}));
+    EXPECT_FALSE(contains_point(polygon(cap), {10, -29}));
+    EXPECT_TRUE(contains_point(polygon(triangle), {10, 80}));
+    EXPECT_FALSE(contains_point(polygon(triangle), {10, -0.5}));
   }
 }
 

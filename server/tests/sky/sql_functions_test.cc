@@ -120,7 +120,7 @@ TEST_F(SqlFunctions, IllegalValuesAreErrors) {
        {"sky_point(361, 0)", "sky_point(-1, 0)", "sky_point(0, 90.1)", "sky_point(9e999, 0)", "sky_circle(0, 0, -1)",
         "sky_circle(0, 0, 181)", "sky_circle(0, 95, 1)", "sky_box(0, 0, 200, 1)", "sky_polygon(0, 0, 1, 1)",
         "sky_polygon()", "sky_polygon(0, 0, 1, 1, 2)", "sky_polygon(0, 0, 1, 1, 2, 200)", "sky_distance(0, 0, 0, 91)",
-        "sky_in_circle(0, 0, 0, 91, 1)", "sky_in_circle(0, 0, 0, 0, -1)", "sky_region('CIRCLE GALACTIC 1 2 3')"})
+        "sky_in_circle(0, 0, 0, 91, 1)", "sky_in_circle(0, 0, 0, 0, -1)", "sky_region('CIRCLE FK4 1 2 3')", "sky_region('1 2 3', 'point')", "sky_icrs(sky_point(1, 2), 'FK4')"})
     EXPECT_THAT(value(call), StartsWith("error: ")) << call;
   EXPECT_THAT(value("sky_point(0, 91)"), HasSubstr("[-90, 90]"));
 }
@@ -131,9 +131,41 @@ TEST_F(SqlFunctions, AnswerPredicates) {
   EXPECT_EQ(value("sky_contains(sky_point(0, 0), sky_polygon(350, -5, 10, -5, 10, 5, 350, 5))"), "1");
   EXPECT_EQ(value("sky_intersects(sky_box(0, 0, 2, 2), sky_box(2, 0, 2.1, 2))"), "1");
   EXPECT_EQ(value("sky_in_circle(360, 0, 0, 0, 0)"), "1");
-  EXPECT_EQ(value("sky_in_circle(500, 0, 140, 0, 1)"), "0");  // no position is in no circle
-  EXPECT_EQ(value("sky_in_circle(0, -100, 0, -90, 20)"), "0");
+  for (const char* where : {"500, 0, ", "0, -100, ", "-1e-300, 5, ", "0, 90.0000001, ", "9e999, 0, ", "NULL, 0, "}) {
+    EXPECT_EQ(value("sky_in_circle(" + std::string(where) + "0, -90, 180)"), "NULL") << where;  // where there is no position
+    EXPECT_EQ(value("sky_in_shape(" + std::string(where) + "sky_circle(0, -90, 180))"), "NULL") << where;
+    EXPECT_EQ(value("sky_in_shape(" + std::string(where) + "sky_box(0, 0, 100, 100))"), "NULL") << where;
+    EXPECT_EQ(value("sky_distance_or_null(" + std::string(where) + "0, -90)"), "NULL") << where;
+  }
+  EXPECT_EQ(value("sky_in_shape(10, 20, sky_circle(10, 21, 1))"), "1");
+  EXPECT_EQ(value("sky_in_shape(10, 20, sky_box(10, 21, 1, 1))"), "0");
+  EXPECT_EQ(value("sky_in_shape(10, 20, sky_point(10, 20))"), "1");
+  EXPECT_EQ(value("sky_in_shape(10, 20, NULL)"), "NULL");
 }
+
+TEST_F(SqlFunctions, ValuesOfRowsMayBeIllegal) {
+  for (const char* call : {"sky_point_or_null(361, 0)", "sky_circle_or_null(0, 0, -1)", "sky_circle_or_null(0, 0, 180.1)",
+                           "sky_box_or_null(0, 0, 200, 1)", "sky_polygon_or_null(0, 0, 180, 0, 1, 5)", "sky_distance_or_null(0, 0, 0, 91)",
+                           "sky_in_circle_or_null(0, 0, 0, 91, 1)", "sky_region_or_null('CIRCLE 1 2')", "sky_widen(x'00')"})
+    EXPECT_EQ(value(call), "NULL") << call;
+  EXPECT_EQ(value("sky_text(sky_point_or_null(10, 20))"), "10 20");
+  EXPECT_EQ(value("sky_text(sky_widen(x'0000204100004841'))"), "10 12.5");
+}
+
+TEST_F(SqlFunctions, ConvertFrames) {
+  EXPECT_EQ(value("sky_distance(sky_coord1(sky_icrs(sky_point(0, 90), 'GALACTIC')), sky_coord2(sky_icrs(sky_point(0, 90), 'GALACTIC')), "
+                  "192.85948, 27.12825) < 1e-8"), "1");
+  EXPECT_EQ(value("sky_text(sky_icrs(sky_circle(10, 20, 3), 'ICRS'))"), "10 20 3");
+  EXPECT_EQ(value("sky_icrs(NULL, 'GALACTIC')"), "NULL");
+}
+
+TEST_F(SqlFunctions, UnionsCoverEachOfTheirShapes) {
+  const std::string count = "SELECT count(*) FROM sky_zones(";
+  const auto one = std::stoi(rows(count + "sky_circle(10, 20, 1))")[0]), other = std::stoi(rows(count + "sky_circle(100, -30, 2))")[0]);
+  EXPECT_THAT(rows(count + "sky_union(sky_circle(10, 20, 1), sky_circle(100, -30, 2)))"), ElementsAre(std::to_string(one + other)));
+  EXPECT_EQ(rows(count + "sky_union(sky_circle(10, 20, 1), sky_circle(10, 20, 1), NULL, sky_union(sky_point(10, 20))))"), rows(count + "sky_circle(10, 20, 1))"));
+  EXPECT_THAT(rows(count + "sky_union())"), ElementsAre("0"));
+  EXPECT_EQ(value("sky_area(sky_union(sky_circle(10, 20, 1)))"), "NULL");}
 
 TEST_F(SqlFunctions, MeasureShapes) {
   EXPECT_EQ(value("sky_distance(0, 0, 0, 1)"), "1.0");

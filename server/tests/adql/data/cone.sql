@@ -1,4 +1,4 @@
-SELECT t1."source_id", t1."designation", t1."ra", t1."dec", t1."parallax", t1."phot_g_mean_mag", t1."has_rvs", t1."random_index", sky_distance(t1."ra", t1."dec", ?, ?) FROM "gaiadr3.gaia_source" AS t1 WHERE t1.rowid IN (SELECT s1.rowid FROM sky_zones(sky_circle(?, ?, ?)) AS z1 CROSS JOIN "gaiadr3.gaia_source" AS s1 ON CAST((s1."dec"+90.0)*12 AS INTEGER) = z1.zone AND s1."ra" BETWEEN z1.ra_lo AND z1.ra_hi AND ? = sky_in_circle(s1."ra", s1."dec", ?, ?, ?)) ORDER BY 9 NULLS LAST LIMIT ?
+SELECT t1."source_id", t1."designation", t1."ra", t1."dec", t1."parallax", t1."phot_g_mean_mag", t1."has_rvs", t1."random_index", sky_distance_or_null(t1."ra", t1."dec", ?, ?) FROM "gaiadr3.gaia_source" AS t1 JOIN sky_zones(sky_circle(?, ?, ?)) AS z1 WHERE CAST((t1."dec"+90.0)*12 AS INTEGER) = z1.zone AND t1."ra" BETWEEN z1.ra_lo AND z1.ra_hi AND ? = sky_in_circle(t1."ra", t1."dec", ?, ?, ?) ORDER BY 9 NULLS LAST LIMIT ?
 ? 280.0
 ? -60.0
 ? 280.0
