@@ -23,6 +23,7 @@ constexpr CodeRow kCodes[] = {
     {Code::too_large, 413, "too_large"},
     {Code::aborted, 503, "aborted"},
     {Code::unavailable, 503, "unavailable"},
+    {Code::external, 502, "external"},
     {Code::internal, 500, "internal"},
 };
 

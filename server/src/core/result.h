@@ -24,6 +24,7 @@ enum class Code {
   too_large,           // body, upload or URL beyond the limit
   aborted,             // stopped by the client or by a shutdown
   unavailable,         // overloaded or going down
+  external,            // another service, which was asked on the client's behalf, is down or answers nonsense
   internal,
 };
 
