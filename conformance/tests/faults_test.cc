@@ -69,6 +69,14 @@ const Fault kFaults[] = {
     {"reset", "gaia/1.2/sync-query", "answer", "cut off"},
     {"bad-gzip", "gaia/1.2/sync-query", "answer", "Content-Encoding gzip"},
     {"no-delete", "gaia/1.4/async-query", "clean_up", "status 500", Verdict::kError},
+    {"uws-10", "uws/2.2.1.2/wait", "xpath", "''"},
+    {"filters-ignored", "uws/2.2.2.1/list-filters", "xpath", "'1'"},
+    {"oldest-first", "uws/2.2.2.1/list-filters", "xpath", "'0'"},
+    {"delete-part", "uws/2.2.3.2/destroy", "status", "status 303"},
+    {"job-lingers", "uws/2.2.3.2/destroy", "status", "status 200"},
+    {"duration-ignored", "uws/2.2.3.3/limits-of-a-job", "body", "'3600'"},
+    {"late-parameters", "uws/2.1.11/parameters", "status", "status 303"},
+    {"runs-again", "uws/2.1.11/parameters", "status", "status 303"},
     {"login-open", "gaia/2.1/refused-login", "status", "status 200"},
     {"login-echo", "gaia/2.1/refused-login", "body_without", "nobodys_secret"},
     {"no-cookie", "gaia/2.1/login", "header", "no header Set-Cookie"},
@@ -173,7 +181,7 @@ TEST(CheckKinds, AreEachFailedBySomeFault) {
 
 TEST(CleanUp, HappensAfterAFailureToo) {
   RunOptions options;
-  options.only = {"gaia/1.4", "uws/2.2.3"};
+  options.only = {"gaia/1.4", "uws/2.2.3/abort"};
   EXPECT_EQ(run_model("stuck", options).left, 0U);
   EXPECT_EQ(run_model("illegal-phase", options).left, 0U);
   EXPECT_EQ(run_model("no-delete", options).left, 3U);

@@ -73,7 +73,4 @@ class Accounts {
   int last_id_ = 0;
 };
 
-/// A parameter's value; empty without one.
-std::string value_of(const Query& query, const char* name);
-
 }  // namespace tapcheck::model

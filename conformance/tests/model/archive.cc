@@ -7,16 +7,10 @@
 #include "core/text.h"
 #include "model/accounts.h"
 #include "model/documents.h"
+#include "model/words.h"
 
 namespace tapcheck::model {
 namespace {
-
-bool has(const std::string& text, std::string_view part) { return lower(text).find(part) != std::string::npos; }
-
-std::string value(const std::map<std::string, std::string>& parameters, const char* name) {
-  const auto found = parameters.find(name);
-  return found == parameters.end() ? std::string() : found->second;
-}
 
 std::size_t number_after(const std::string& text, std::string_view word, std::size_t otherwise) {
   const auto at = lower(text).find(word);
@@ -24,15 +18,6 @@ std::size_t number_after(const std::string& text, std::string_view word, std::si
   const std::string rest = text.substr(at + word.size());
   const auto number = parse_integer(rest.substr(0, rest.find_first_not_of("0123456789")));
   return number ? static_cast<std::size_t>(*number) : otherwise;
-}
-
-Reply text(int status, std::string type, std::string body) { return {status, std::move(type), std::move(body), {}, false, false}; }
-
-Reply see_other(const std::string& url) { return {303, "text/plain", "", {{"Location", url}}, false, false}; }
-
-/// What stands for the whole of ADQL here.
-bool runnable(const std::string& query) {
-  return !has(query, "no_such") && !has(query, "from where") && !has(query, "drop") && has(query, "select");
 }
 
 }  // namespace
@@ -85,146 +70,18 @@ Reply Archive::dispatch(const Query& query) {
   return text(404, "text/plain", "no such resource");
 }
 
-Reply Archive::create(const Query& query) {
-  if (query.method != "POST") return text(200, "text/xml", "<uws:jobs xmlns:uws=\"http://www.ivoa.net/xml/UWS/v1.0\"/>");
-  const std::string id = fmt::format("17000000{:05}M", ++last_id_);
-  Job& job = jobs_[id];
-  job.parameters = query.parameters;
-  job.owner = accounts_->user_of(query);
-  job.phase = lower(value(query.parameters, "phase")) == "run" ? "QUEUED" : "PENDING";
-  Reply reply = see_other(query.base + "/async/" + id);
-  if (is("created-200")) reply.status = 200;
-  if (is("no-location")) reply.headers.clear();
-  if (is("location-elsewhere")) reply.headers = {{"Location", "http://127.0.0.1:9/elsewhere/" + id}};
-  if (is("location-list")) reply.headers = {{"Location", query.base + "/async/"}};
-  return reply;
-}
-
-/// A job is seen EXECUTING once before it ends.
-void Archive::advance(Job& job) {
-  if (is("stuck")) return;
-  const std::string end = runnable(value(job.parameters, "query")) ? "COMPLETED" : "ERROR";
-  if (job.phase == "EXECUTING" || (job.phase == "QUEUED" && instant_)) {
-    job.phase = end;
-  } else if (job.phase == "QUEUED") {
-    job.phase = "EXECUTING";
-  }
-}
-
-Reply Archive::job(const Query& query, const std::string& id, const std::string& below) {
-  const auto found = jobs_.find(id);
-  if (found == jobs_.end()) return text(is("unknown-job-200") ? 200 : 404, "text/plain", "no such job");
-  Job& job = found->second;
-  if (!may_see(accounts_->user_of(query), job)) return text(403, "text/plain", "not yours");
-  const std::string url = query.base + "/async/" + id;
-  if (query.method == "DELETE") {
-    if (is("no-delete")) return text(500, "text/plain", "cannot");
-    jobs_.erase(found);
-    return see_other(query.base + "/async");
-  }
-  if (below.empty()) {
-    advance(job);
-    return job_document(query, id, job);
-  }
-  if (below == "/phase" && query.method == "POST") return set_phase(query, job, url);
-  if (below == "/phase") return text(200, "text/plain", is("phase-xml") ? "<phase>" + job.phase + "</phase>" : job.phase);
-  if (below == "/executionduration") return text(200, "text/plain", "3600");
-  if (below == "/results/result" && job.phase == "COMPLETED") return result(job.parameters, false, job.owner);
-  if (below == "/error" && job.phase == "ERROR") return text(200, "application/x-votable+xml", error_votable("no_such_column is unknown"));
-  return text(404, "text/plain", "no such resource");
-}
-
-Reply Archive::set_phase(const Query& query, Job& job, const std::string& url) {
-  const std::string wanted = value(query.parameters, "phase");
-  if (wanted == "RUN") {
-    job.phase = "QUEUED";
-  } else if (wanted == "ABORT") {
-    job.phase = "ABORTED";
-  } else {
-    return text(400, "text/plain", "no such phase");
-  }
-  return see_other(url);
-}
-
-Reply Archive::job_document(const Query& query, const std::string& id, const Job& job) {
-  const bool gaia = is("gaia-dialect");
-  const std::string zone = gaia ? "+0200" : "Z";
-  const bool done = job.phase == "COMPLETED" || job.phase == "ERROR";
-  const auto instant = [&](const char* name, const std::string& time) {
-    return time.empty() ? fmt::format("<uws:{} xsi:nil=\"true\"/>", name) : fmt::format("<uws:{0}>{1}{2}</uws:{0}>", name, time, zone);
-  };
-  const std::string phase = fmt::format("<uws:phase>{}</uws:phase>", is("illegal-phase") && done ? "FINISHED" : job.phase);
-  std::string out = "<uws:job xmlns:uws=\"http://www.ivoa.net/xml/UWS/v1.0\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" "
-                    "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><uws:jobId>" + id + "</uws:jobId>";
-  if (gaia) out += "<uws:runId xsi:nil=\"true\"/>";
-  if (is("job-order")) out += phase;
-  out += job.owner.empty() ? "<uws:ownerId xsi:nil=\"true\"/>" : "<uws:ownerId>" + job.owner + "</uws:ownerId>";
-  if (!is("job-order")) out += phase;
-  out += instant("quote", "");
-  out += instant("startTime", done ? "2026-01-01T00:00:0" + std::string(is("times") ? "3" : "1") + ".000" : "");
-  out += instant("endTime", done ? "2026-01-01T00:00:02.000" : "");
-  out += "<uws:executionDuration>3600</uws:executionDuration>" + instant("destruction", "2026-01-08T00:00:00.000") + "<uws:parameters>";
-  for (const auto& [name, text] : job.parameters) out += fmt::format("<uws:parameter id=\"{}\">{}</uws:parameter>", escape_xml(name), escape_xml(text));
-  out += "</uws:parameters><uws:results>";
-  std::string href = query.base + "/async/" + id + "/results/result";
-  if (gaia) {
-    replace_all(href, ":", "%3A");
-    replace_all(href, "/", "%2F");
-  }
-  if ((job.phase == "COMPLETED" && !is("result-unlisted")) || (is("early-result") && job.phase == "PENDING")) {
-    out += fmt::format("<uws:result id=\"result\" xlink:href=\"{}\"{}/>", href, gaia ? " mime=\"application/x-votable+xml\" rows=\"5\"" : "");
-  }
-  out += "</uws:results>";
-  if (job.phase == "ERROR") out += "<uws:errorSummary type=\"fatal\" hasDetail=\"true\"><uws:message>no_such_column is unknown</uws:message></uws:errorSummary>";
-  if (gaia && job.phase != "ERROR") out += "<uws:errorSummary xsi:nil=\"true\"/>";
-  out += "</uws:job>";
-  if (is("job-namespace")) replace_all(out, "UWS/v1.0", "UWS/v2.0");
-  return text(200, "text/xml", std::move(out));
-}
-
 bool Archive::may_see(const std::string& user, const Job& job) const { return job.owner.empty() || job.owner == user || is("jobs-open"); }
 
-Reply Archive::job_list(const Query& query, const std::string& list) const {
-  const std::string user = accounts_->user_of(query);
-  std::vector<std::string> ids;
-  for (const auto& [id, job] : jobs_) {
-    if (list == "async" && job.owner == user) ids.push_back(id);
-  }
-  if (has(value(query.parameters, "order"), ":desc") && !is("list-unordered")) std::reverse(ids.begin(), ids.end());
-  const auto number = [&](const char* name, long long otherwise) {
-    const std::string given = value(query.parameters, name);
-    return given.empty() ? std::optional(otherwise) : parse_integer(given);
-  };
-  const auto offset = number("offset", 0);
-  const auto limit = number("limit", std::ssize(ids));
-  if (!offset || !limit) return text(400, "text/plain", "no number");
-  ids.erase(ids.begin(), ids.begin() + std::min<std::ptrdiff_t>(*offset, std::ssize(ids)));
-  if (std::ssize(ids) > *limit) ids.resize(static_cast<std::size_t>(*limit));
-  std::string out = "<uws:jobs xmlns:uws=\"http://www.ivoa.net/xml/UWS/v1.0\">";
-  for (const auto& id : ids) out += fmt::format("<uws:jobref id=\"{}\"><uws:phase>{}</uws:phase></uws:jobref>", id, jobs_.at(id).phase);
-  return text(200, "text/xml", out + "</uws:jobs>");
-}
-
-Reply Archive::delete_jobs(const Query& query) {
-  const std::string user = accounts_->user_of(query);
-  for (const auto& id : split(value(query.parameters, "job_ids"), ',')) {
-    const auto found = jobs_.find(id);
-    if (found != jobs_.end() && may_see(user, found->second)) jobs_.erase(found);
-    if (is("delete-first")) break;
-  }
-  return text(200, "text/plain", "OK");
-}
-
 Reply Archive::upload(const Query& query) {
-  const auto job = jobs_.find(value(query.parameters, "jobid"));
+  const auto job = jobs_.find(value(query, "jobid"));
   const Table stars = positions();
   return accounts_->upload(query, job == jobs_.end() ? nullptr : &stars);
 }
 
 Reply Archive::tables_document(const Query& query) const {
-  const std::string wanted = value(query.parameters, "tables");
-  const bool columns = lower(value(query.parameters, "only_tables")) != "true";
-  const std::string own = accounts_->schemas(accounts_->user_of(query), wanted, columns, lower(value(query.parameters, "share_info")) == "true");
+  const std::string wanted = value(query, "tables");
+  const bool columns = lower(value(query, "only_tables")) != "true";
+  const std::string own = accounts_->schemas(accounts_->user_of(query), wanted, columns, lower(value(query, "share_info")) == "true");
   return text(200, "text/xml", tables(columns && wanted.empty(), own));
 }
 

@@ -15,6 +15,7 @@ struct Query {
   std::string method;
   std::string path;                         ///< below /tap-server/tap, with its slash; `/../login` is beside it
   std::map<std::string, std::string> parameters;  ///< names in lower case
+  std::vector<std::string> phases;          ///< PHASE, as often as it was given
   std::string base;                         ///< the URL of /tap-server/tap
   bool has_file = false;                    ///< a part of it is a VOTable
   std::string file;                         ///< the last part that is a file
@@ -49,6 +50,7 @@ class Archive {
     std::map<std::string, std::string> parameters;
     std::string phase;
     std::string owner;  ///< empty for nobody
+    std::string duration = "3600";
   };
 
   bool is(const char* fault) const { return fault_ == fault; }
@@ -65,6 +67,10 @@ class Archive {
   /// The table that a query is of, or nullptr if it cannot run. `user` asks.
   const Table* source(const std::string& query, bool has_file, const std::string& user, Table& made) const;
   Reply result(const std::map<std::string, std::string>& parameters, bool has_file, const std::string& user);
+  Reply part(const Query& query, const std::string& below, const Job& job);
+  Reply set_part(const Query& query, const std::string& below, Job& job, const std::string& url);
+  Reply filtered_list(const Query& query) const;
+  static std::string parameters_of(const Job& job);
   void advance(Job& job);
 
   const std::string fault_;

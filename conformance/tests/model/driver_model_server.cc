@@ -22,7 +22,10 @@ struct ModelServer::Impl {
     const std::string cookies = request.get_header_value("Cookie");
     if (const auto at = cookies.find("JSESSIONID="); at != std::string::npos) query.session = cookies.substr(at + 11, cookies.find(';', at) - at - 11);
     query.base = fmt::format("http://127.0.0.1:{}{}", port, kBase);
-    for (const auto& [name, value] : request.params) query.parameters[lower(name)] = value;
+    for (const auto& [name, value] : request.params) {
+      query.parameters[lower(name)] = value;
+      if (lower(name) == "phase") query.phases.push_back(value);
+    }
     for (const auto& [name, part] : request.files) {
       if (part.filename.empty()) {
         query.parameters[lower(name)] = part.content;
