@@ -87,7 +87,8 @@ void add_serve(CLI::App& app, ServeArguments& arguments) {
   options.port = 8080;
   command->add_option("--port", options.port, "Port for http; 0 takes a free one")->capture_default_str()->check(CLI::Range(0, 65535));
   command->add_option("--tls-port", options.tls_port, "Port for https over the same state; 0 takes a free one")->check(CLI::Range(0, 65535));
-  command->add_option("--data", options.data, "Folder that keeps the TLS certificate between runs");
+  command->add_option("--data", options.data, "Folder that keeps what is acknowledged, and the TLS certificate, between runs");
+  command->add_option("--users", options.users, "File of the accounts that may log in [the samples joe, ann and eve]")->check(CLI::ExistingFile);
   command->add_option("--catalogue", options.catalogue, "Catalogue file to serve [the sample catalogue]")->check(CLI::ExistingFile);
   command->add_option("--registry", options.registry, "More TAP services for /tap/glots: TOML files, or folders of them")->check(CLI::ExistingPath);
   command->add_option("--dialect", options.dialect, "gaia: as the archive documents itself; ivoa: plain TAP 1.1")->capture_default_str();

@@ -22,7 +22,8 @@ struct Options {
   std::string host = "127.0.0.1";
   int port = 0;                       // 0: a free port
   int tls_port = -1;                  // -1: no TLS listener; 0: a free port
-  std::filesystem::path data{};       // folder for certificates and results; empty: a temporary one
+  std::filesystem::path data{};       // folder for what shall outlive the server; empty: a temporary one
+  std::filesystem::path users{};      // who may log in, as fixtures/users.toml; empty: joe, ann and eve
   std::vector<std::filesystem::path> registry{};  // what /tap/glots searches: TOML files, or folders of them
   std::string public_url{};           // scheme://host[:port] that documents show instead of the request's own
   std::string dialect = "gaia";       // gaia, ivoa

@@ -7,6 +7,7 @@ namespace {
 
 constexpr int kFreeOfUser = 5;       // failures without a wait: people mistype
 constexpr int kFreeOfAddress = 50;   // many users may sit behind one address
+constexpr int kAtOnce = 16;          // attempts under way beyond those: a burst is no way round the wait
 constexpr Clock::Millis kFirstWait = 1'000;
 constexpr Clock::Millis kLongestWait = 60'000;
 constexpr Clock::Millis kForgotten = 15 * 60'000;
@@ -22,7 +23,8 @@ std::string address_key(std::string_view address) { return '\n' + std::string(ad
 
 Clock::Millis Attempts::wait(const std::string& key, int free) const {
   const auto at = by_key_.find(key);
-  if (at == by_key_.end() || at->second->failures < free) return 0;
+  if (at == by_key_.end()) return 0;
+  if (at->second->failures < free) return at->second->failures + at->second->pending < free + kAtOnce ? 0 : kFirstWait;
   const int doublings = std::min(at->second->failures - free, 6);
   const Clock::Millis next = at->second->last + std::min(kFirstWait << doublings, kLongestWait);
   return std::max<Clock::Millis>(next - clock_.now(), 0);
@@ -33,12 +35,12 @@ void Attempts::forget(Entries::iterator at) {
   entries_.erase(at);
 }
 
-void Attempts::count(const std::string& key) {
+Attempts::Entry& Attempts::entry(const std::string& key) {
   auto at = by_key_.find(key);
-  if (at == by_key_.end()) at = by_key_.emplace(key, entries_.insert(entries_.end(), Entry{key, 0, 0})).first;
-  ++at->second->failures;
+  if (at == by_key_.end()) at = by_key_.emplace(key, entries_.insert(entries_.end(), Entry{key, 0, 0, 0})).first;
   at->second->last = clock_.now();
   entries_.splice(entries_.end(), entries_, at->second);
+  return *at->second;
 }
 
 Clock::Millis Attempts::admit(std::string_view login, std::string_view address) {
@@ -48,15 +50,23 @@ Clock::Millis Attempts::admit(std::string_view login, std::string_view address) 
   const std::string from = address_key(address);
   const Clock::Millis needed = std::max(wait(user, kFreeOfUser), wait(from, kFreeOfAddress));
   if (needed > 0) return needed;
-  count(user);
-  count(from);
+  ++entry(user).pending;
+  ++entry(from).pending;
   return 0;
 }
 
-void Attempts::succeeded(std::string_view login, std::string_view address) {
+void Attempts::settle(std::string_view login, std::string_view address, bool right) {
   const std::lock_guard lock(mutex_);
-  if (const auto at = by_key_.find(user_key(login, address)); at != by_key_.end()) forget(at->second);
-  if (const auto at = by_key_.find(address_key(address)); at != by_key_.end() && --at->second->failures <= 0) forget(at->second);
+  const std::string user = user_key(login, address);
+  if (right) {
+    if (const auto at = by_key_.find(user); at != by_key_.end()) at->second->failures = 0;
+  }
+  for (const auto& key : {user, address_key(address)}) {
+    Entry& of_key = entry(key);
+    of_key.pending = std::max(of_key.pending - 1, 0);
+    if (!right) ++of_key.failures;
+    if (of_key.pending == 0 && of_key.failures == 0) forget(by_key_.at(key));
+  }
 }
 
 }  // namespace tapstand::accounts

@@ -16,19 +16,20 @@ class Attempts {
  public:
   explicit Attempts(const Clock& clock) : clock_(clock) {}
 
-  // 0: go ahead, and the attempt counts as failed until succeeded() says otherwise. Else the milliseconds to wait.
+  // 0: go ahead, and say with settle() what came of it. Else the milliseconds to wait.
   Clock::Millis admit(std::string_view login, std::string_view address);
-  void succeeded(std::string_view login, std::string_view address);
+  void settle(std::string_view login, std::string_view address, bool right);
 
  private:
   struct Entry {
     std::string key;
     int failures = 0;
+    int pending = 0;  // admitted and not settled
     Clock::Millis last = 0;
   };
   using Entries = std::list<Entry>;  // the longest ago first
   Clock::Millis wait(const std::string& key, int free) const;  // mutex_ held
-  void count(const std::string& key);                          // mutex_ held
+  Entry& entry(const std::string& key);                        // mutex_ held
   void forget(Entries::iterator at);                           // mutex_ held
 
   const Clock& clock_;

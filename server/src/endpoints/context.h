@@ -5,6 +5,7 @@
 #include <string>
 
 #include "glots/registry.h"
+#include "accounts/accounts.h"
 #include "http/message.h"
 #include "jobs/job_service.h"
 #include "tapstand/clock.h"
@@ -52,6 +53,7 @@ class RunningQueries {
 struct Context {
   const catalogue::Catalogue& catalogue;
   jobs::JobService& jobs;
+  accounts::Accounts& accounts;
   const Clock& clock;
   const Dialect& dialect;
   RunningQueries& running;
@@ -66,7 +68,9 @@ struct Call {
   std::string base;                     // URL of the TAP base: …/tap-server/tap, without a final slash
   std::string data_base;                // URL of the data server: …/data-server
   std::vector<std::string> variables;   // what the {…} of the path matched, in order
-  std::string user{};                   // empty: anonymous
+  std::string user{};                   // login; empty: anonymous
+  std::string session{};                // its number, which is no secret; empty: none (HTTP Basic has none)
+  std::string secret{};                 // the session's cookie
 };
 
 }  // namespace tapstand::endpoints

@@ -23,7 +23,7 @@ constexpr std::string_view kPage = R"(<!DOCTYPE html>
 
 http::Response with_error_headers(http::Response response, const Error& error) {
   if (error.code == Code::unauthorized) response.with("WWW-Authenticate", "Basic realm=\"Authentication needed\"");
-  if (error.code == Code::unavailable) response.with("Retry-After", "5");
+  if (response.status == 503) response.with("Retry-After", "5");
   return response;
 }
 
@@ -39,8 +39,9 @@ http::Response votable_error_response(const Error& error, int status) {
 
 http::Response votable_error_response(const Error& error) { return votable_error_response(error, http_status(error.code)); }
 
-http::Response html_error_response(const Error& error) {
-  const int status = http_status(error.code);
+http::Response html_error_response(const Error& error) { return html_error_response(error, http_status(error.code)); }
+
+http::Response html_error_response(const Error& error, int status) {
   return with_error_headers(http::Response::html(fmt::format(kPage, status, xml_escape(error.message)), status), error);
 }
 

@@ -7,6 +7,7 @@ namespace tapstand::endpoints {
 
 http::Response votable_error_response(const Error& error);
 http::Response html_error_response(const Error& error);
+http::Response html_error_response(const Error& error, int status);
 // A failed query's document with a status of the caller's choice (JOB/error answers 200).
 http::Response votable_error_response(const Error& error, int status);
 

@@ -34,6 +34,14 @@ http::Response datalink_links(Call& call);
 http::Response data_products(Call& call);
 // glots.cc
 http::Response glots_search(Call& call);
+// login.cc
+http::Response login(Call& call);
+http::Response logout(Call& call);
+http::Response users(Call& call);
+// share.cc, event.cc
+http::Response share(Call& call);
+http::Response event(Call& call);
+http::Response notification(Call& call);
 // capabilities.cc, availability.cc, examples.cc
 http::Response capabilities(Call& call);
 http::Response availability(Call& call);

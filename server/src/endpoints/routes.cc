@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/text.h"
+#include "endpoints/caller.h"
 #include "endpoints/errors.h"
 #include "endpoints/handlers.h"
 
@@ -34,7 +35,15 @@ constexpr Route kRoutes[] = {
     {"GET", "tap/availability", availability, "Is the service up?", "VOSI 1.1 §3.2"},
     {"GET POST", "tap/glots", glots_search, "Tables of other TAP services, by subject", "TAP+ GloTS"},
     {"GET", "xml/esaTapPlusAttributes.xsd", attribute_schema, "Schema of the archive's attributes in /tap/tables", "TAP+"},
+    {"POST", "login", login, "Log in: username, password", "TAP+ §3.5"},
+    {"POST", "logout", logout, "Log out", "TAP+ §3.6"},
+    {"GET", "tap/users", users, "Is there such a user? USER", "TAP+"},
+    {"GET POST", "tap/share", share, "Groups, and tables shared with them: action", "TAP+ §3.9"},
+    {"GET POST", "tap/event", event, "When what happened to the user's things", "TAP+ §3.11"},
+    {"GET POST", "tap/notification", notification, "Messages for the user: action=GetNotifications", "TAP+ §3.12"},
     {"GET", "tap/examples", examples, "Queries to try", "DALI 1.1 §2.3"},
+    {"POST", "login", login, "Log in to the data server, with the same accounts", "TAP+ §3.5", kDataServer},
+    {"POST", "logout", logout, "Log out of it", "TAP+ §3.6", kDataServer},
     {"GET POST", "datalink/links", datalink_links, "The products of a source, and where they are", "DataLink 1.1 §2.1", kDataServer},
     {"GET POST", "data", data_products, "Light curves, spectra and chains of parameters", "the archive's data server", kDataServer},
 };
@@ -78,13 +87,20 @@ bool is_context(std::string_view name) { return name == kTapServer || name == kD
 http::Response dispatch(const http::Request& request, std::span<const std::string> path, const std::string& prefix,
                         Context& context) {
   const std::string root = request.origin + prefix;
-  Call call{request, context, root + "/tap-server/tap", root + "/data-server", {}, {}};
+  Call call{request, context, root + "/tap-server/tap", root + "/data-server", {}, {}, {}, {}};
   const std::string_view server = path.front();
   path = path.subspan(1);
   std::string allowed;
   for (const auto& route : kRoutes) {
     if (route.context != server || !matches(route.path, path, call.variables)) continue;
-    if (allows(route.methods, request.method)) return route.handler(call);
+    if (allows(route.methods, request.method)) {
+      auto caller = caller_of(request, context.accounts);
+      if (!caller) return std::move(caller.error());
+      call.user = std::move(caller->user);
+      call.session = std::move(caller->session);
+      call.secret = std::move(caller->secret);
+      return route.handler(call);
+    }
     for (const auto& name : split(route.methods, ' ')) {
       if (allowed.find(name) == std::string::npos) allowed += (allowed.empty() ? "" : ", ") + name;
     }

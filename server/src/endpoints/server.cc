@@ -10,7 +10,7 @@
 
 #include "endpoints/errors.h"
 #include "endpoints/routes.h"
-#include "http/fetch.h"
+#include "endpoints/world.h"
 #include "http/listener.h"
 #include "http/tls_identity.h"
 #include "tapstand/version.h"
@@ -21,25 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxWorlds = 1000;
-
-// Clock, jobs and sync queries of one world.
-class World {
- public:
-  World(jobs::QueryEngine& engine, const endpoints::Dialect& dialect, const fs::path& folder, const jobs::JobSettings& settings,
-        const glots::Registry& registry)
-      : jobs_(engine, clock_, folder, settings, [](const std::string& url) { return http::fetch_loopback(url); }),
-        context_{engine.catalogue(), jobs_, clock_, dialect, running_, registry, clock_.now()} {}
-
-  endpoints::Context& context() { return context_; }
-  Clock& clock() { return clock_; }
-  void stop_queries() { running_.stop_all(); }
-
- private:
-  Clock clock_;
-  endpoints::RunningQueries running_;
-  jobs::JobService jobs_;
-  endpoints::Context context_;
-};
 
 bool legal_world_name(std::string_view name) {
   constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
@@ -78,6 +59,7 @@ class ServerImpl final : public Server {
     TRY(scratch_.make());
     TRY_ASSIGN(auto catalogue, catalogue::Catalogue::open(options.catalogue));
     TRY_ASSIGN(registry_, glots::Registry::load(options.registry));
+    TRY_ASSIGN(users_, options.users.empty() ? accounts::Users::samples() : accounts::Users::load(options.users));
     engine_ = std::make_unique<jobs::QueryEngine>(std::move(catalogue), options.max_upload_rows, options.seed);
     TRY_ASSIGN(default_world_, make_world(""));
     return listen();
@@ -116,7 +98,7 @@ class ServerImpl final : public Server {
     return {};
   }
 
-  Result<std::unique_ptr<World>> make_world(const std::string& name) {
+  Result<std::unique_ptr<endpoints::World>> make_world(const std::string& name) {
     jobs::JobSettings settings;
     settings.executors = options_.executors;
     settings.sync_seconds = options_.sync_seconds;
@@ -125,10 +107,14 @@ class ServerImpl final : public Server {
     const fs::path folder = scratch_.path() / ("world-" + name);
     std::error_code ec;
     if (!fs::create_directories(folder, ec)) return fail(Code::internal, "No folder for results could be made.");
-    return std::make_unique<World>(*engine_, *dialect_, folder, settings, registry_);
+    // With --data the default world's state is the folder's own, the others' are below it.
+    const fs::path kept = name.empty() ? options_.data : options_.data / "worlds" / name;
+    const bool durable = !options_.data.empty();
+    return endpoints::World::make({*engine_, *dialect_, registry_, *users_, settings, folder, durable ? kept : folder / "state",
+                                   durable ? store::Durability::full : store::Durability::none});
   }
 
-  Result<World*> world(const std::string& name) {
+  Result<endpoints::World*> world(const std::string& name) {
     if (!legal_world_name(name)) return fail(Code::bad_request, "A world's name has letters, digits, '.', '_' and '-' only.");
     const std::lock_guard lock(mutex_);
     auto& slot = worlds_[name];
@@ -151,7 +137,7 @@ class ServerImpl final : public Server {
   http::Response route(const http::Request& request) {
     std::span<const std::string> path(request.path);
     std::string prefix;
-    World* target = default_world_.get();
+    endpoints::World* target = default_world_.get();
     if (path.size() >= 2 && path[0] == "world") {
       auto named = world(path[1]);
       if (!named) return endpoints::html_error_response(named.error());
@@ -182,10 +168,11 @@ class ServerImpl final : public Server {
   const endpoints::Dialect* dialect_ = nullptr;
   TemporaryFolder scratch_;  // outlives the worlds that keep files in it
   glots::Registry registry_;
+  std::unique_ptr<accounts::Users> users_;
   std::unique_ptr<jobs::QueryEngine> engine_;
-  std::unique_ptr<World> default_world_;
+  std::unique_ptr<endpoints::World> default_world_;
   std::mutex mutex_;
-  std::map<std::string, std::unique_ptr<World>> worlds_;
+  std::map<std::string, std::unique_ptr<endpoints::World>> worlds_;
   std::unique_ptr<http::Listener> plain_;  // goes first: no request may find the worlds gone
   std::unique_ptr<http::Listener> tls_;
 };

@@ -198,6 +198,7 @@ class ListenerOf final : public Listener {
     request.method = req.method;
     request.target = req.target;
     request.secure = secure_;
+    request.address = req.remote_addr;
     for (const auto& [name, value] : req.headers) request.headers.emplace_back(to_lower(name), value);
     // What two readers could take for two different requests is refused (RFC 9112 §6).
     const bool has_length = req.has_header("Content-Length");
@@ -233,7 +234,9 @@ class ListenerOf final : public Listener {
       const_cast<httplib::Request&>(req).ranges.clear();
     }
     if (!options_.server_header.empty()) res.set_header("Server", options_.server_header);
-    for (const auto& [name, value] : response.headers) res.set_header(name, value);
+    // Repeated headers leave in the order in which they were given: the library's multimap turns them round (the test of
+    // the log-in watches it, where clients depend on it).
+    for (auto it = response.headers.rbegin(); it != response.headers.rend(); ++it) res.set_header(it->first, it->second);
     if (response.blob) {
       res.set_content_provider(static_cast<std::size_t>(response.blob->size()), response.content_type, reader_of(*response.blob));
       return;

@@ -32,6 +32,7 @@ struct Request {
   std::vector<Part> parts{};
   std::vector<std::pair<std::string, std::string>> headers{};  // names lower case
   std::string origin{};               // scheme://host[:port] as the client wrote it: the base of self URLs
+  std::string address{};              // of the peer, without its port
   bool secure = false;
 
   // The first value of the parameter; name in lower case.

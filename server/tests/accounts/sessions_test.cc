@@ -98,31 +98,49 @@ TEST_F(SessionsTest, are_safe_to_use_from_many_threads) {
   for (auto& thread : threads) thread.join();
 }
 
+// One wrong guess; the wait that it met, if any.
+Clock::Millis guess(Attempts& attempts, const std::string& login, const std::string& address) {
+  const auto wait = attempts.admit(login, address);
+  if (wait == 0) attempts.settle(login, address, false);
+  return wait;
+}
+
 TEST_F(SessionsTest, guessing_is_slowed_by_user_and_address) {
   auto& attempts = accounts_->attempts;
-  for (int i = 0; i < 5; ++i) EXPECT_EQ(attempts.admit("joe", "10.0.0.1"), 0);
-  EXPECT_EQ(attempts.admit("joe", "10.0.0.1"), 1000);
-  EXPECT_EQ(attempts.admit("joe", "10.0.0.2"), 0) << "joe himself comes from elsewhere";
-  EXPECT_EQ(attempts.admit("ann", "10.0.0.1"), 0);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(guess(attempts, "joe", "10.0.0.1"), 0);
+  EXPECT_EQ(guess(attempts, "joe", "10.0.0.1"), 1000);
+  EXPECT_EQ(guess(attempts, "joe", "10.0.0.2"), 0) << "joe himself comes from elsewhere";
+  EXPECT_EQ(guess(attempts, "ann", "10.0.0.1"), 0);
   clock_.advance(1000);
-  EXPECT_EQ(attempts.admit("joe", "10.0.0.1"), 0);
-  EXPECT_EQ(attempts.admit("joe", "10.0.0.1"), 2000);
+  EXPECT_EQ(guess(attempts, "joe", "10.0.0.1"), 0);
+  EXPECT_EQ(guess(attempts, "joe", "10.0.0.1"), 2000);
   for (int i = 0; i < 20; ++i) {
     clock_.advance(60'000);
-    EXPECT_EQ(attempts.admit("joe", "10.0.0.1"), 0);
+    EXPECT_EQ(guess(attempts, "joe", "10.0.0.1"), 0);
   }
-  EXPECT_EQ(attempts.admit("joe", "10.0.0.1"), 60'000);
+  EXPECT_EQ(guess(attempts, "joe", "10.0.0.1"), 60'000);
   clock_.advance(15 * 60'000);
-  for (int i = 0; i < 4; ++i) EXPECT_EQ(attempts.admit("joe", "10.0.0.1"), 0);
-  attempts.succeeded("joe", "10.0.0.1");
-  for (int i = 0; i < 5; ++i) EXPECT_EQ(attempts.admit("joe", "10.0.0.1"), 0);
-  EXPECT_GT(attempts.admit("joe", "10.0.0.1"), 0);
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(guess(attempts, "joe", "10.0.0.1"), 0);
+  EXPECT_EQ(attempts.admit("joe", "10.0.0.1"), 0);
+  attempts.settle("joe", "10.0.0.1", true);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(guess(attempts, "joe", "10.0.0.1"), 0);
+  EXPECT_GT(guess(attempts, "joe", "10.0.0.1"), 0);
 }
 
 TEST_F(SessionsTest, guessing_of_many_users_is_slowed_too) {
-  for (int i = 0; i < 50; ++i) EXPECT_EQ(accounts_->attempts.admit("user" + std::to_string(i), "10.0.0.1"), 0);
-  EXPECT_EQ(accounts_->attempts.admit("joe", "10.0.0.1"), 1000);
-  EXPECT_EQ(accounts_->attempts.admit("joe", "10.0.0.2"), 0);
+  for (int i = 0; i < 50; ++i) EXPECT_EQ(guess(accounts_->attempts, "user" + std::to_string(i), "10.0.0.1"), 0);
+  EXPECT_EQ(guess(accounts_->attempts, "joe", "10.0.0.1"), 1000);
+  EXPECT_EQ(guess(accounts_->attempts, "joe", "10.0.0.2"), 0);
+}
+
+TEST_F(SessionsTest, right_passwords_at_once_do_not_wait_and_bursts_of_guesses_do) {
+  auto& attempts = accounts_->attempts;
+  for (int round = 0; round < 10; ++round) {
+    for (int i = 0; i < 20; ++i) EXPECT_EQ(attempts.admit("joe", "10.0.0.1"), 0);
+    for (int i = 0; i < 20; ++i) attempts.settle("joe", "10.0.0.1", true);
+  }
+  for (int i = 0; i < 21; ++i) EXPECT_EQ(attempts.admit("joe", "10.0.0.1"), 0);
+  EXPECT_GT(attempts.admit("joe", "10.0.0.1"), 0);
 }
 
 TEST_F(SessionsTest, events_are_kept_for_each_open_session) {
