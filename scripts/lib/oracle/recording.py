@@ -25,7 +25,7 @@ KINDS = {
 }
 LETTERS = {21: "s", 23: "i", 20: "l", 700: "r", 701: "d", 1700: "n", 25: "t", 705: "t", 1042: "c", 1043: "t", 16: "b"}
 TYPES = {"double": "float8", "unicode": "varchar", "circle": "scircle", "polygon": "spoly"}
-MOST_ROWS = 70
+MOST_ROWS = 70  # what a reader may be asked to look at
 
 
 def connect(where):
@@ -54,6 +54,8 @@ CREATE FUNCTION near_arc(lon1 float8, lat1 float8, lon2 float8, lat2 float8) RET
 CREATE FUNCTION arc(lon1 float8, lat1 float8, lon2 float8, lat2 float8) RETURNS float8 IMMUTABLE STRICT LANGUAGE sql AS
   'SELECT CASE WHEN near_arc(lon1, lat1, lon2, lat2) <= 90 THEN near_arc(lon1, lat1, lon2, lat2)
                ELSE 180 - near_arc(lon1, lat1, lon2 - 180, -lat2) END';
+CREATE FUNCTION distance(lon1 float8, lat1 float8, lon2 float8, lat2 float8) RETURNS float8 IMMUTABLE STRICT LANGUAGE sql AS
+  'SELECT arc(lon1, lat1, lon2, lat2)';
 """
 
 

@@ -1,5 +1,5 @@
 """THE table of topics: each becomes a file of server/tests/adql/oracle."""
-from oracle import topics_casts, topics_logic, topics_numbers, topics_queries, topics_sky, topics_texts
+from oracle import topics_casts, topics_logic, topics_mixed, topics_numbers, topics_queries, topics_sky, topics_texts
 
 TOPICS = {
     "arithmetic": topics_numbers.arithmetic_topic,
@@ -22,6 +22,8 @@ TOPICS = {
     "limits": topics_queries.limits_topic,
     "sets": topics_queries.sets_topic,
     "with": topics_queries.with_topic,
+    "mixed": topics_mixed.mixed_topic,
+    "mixed_sky": topics_mixed.mixed_sky_topic,
     "positions": topics_sky.positions_topic,
     "distances": topics_sky.distances_topic,
     "shapes": topics_sky.shapes_topic,

@@ -48,6 +48,19 @@ def joins_topic(rng):
         yield same(f"SELECT e.id, t.x FROM staff AS e {kind} nothing AS t ON e.id = t.id")
         yield same(f"SELECT e.id, d.n FROM staff AS e {kind} (SELECT id, COUNT(*) AS n FROM task GROUP BY id) AS d ON e.id = d.id")
         yield same(f"SELECT e.id, d.id AS d_id FROM (SELECT id FROM staff WHERE pay > 5000) AS e {kind} (SELECT id FROM task WHERE hours > 2) AS d ON e.id = d.id")
+    # A term of ON that reads no table, left of a join that keeps the rows of its right side.
+    for kind in ("RIGHT JOIN", "FULL JOIN", "LEFT JOIN", "JOIN"):
+        for constant in ("1 = 0", "1 = 1", "NULL = 1", "2 IN (1, 3)", "1 = 0 AND p.m > 0", "EXISTS (SELECT * FROM nothing)"):
+            yield same(f"SELECT p.k, q.k AS k2, s.k AS k3 FROM alpha AS p JOIN beta AS q ON p.k = q.k AND {constant} {kind} gamma AS s ON q.k = s.k")
+            yield same(f"SELECT p.k, q.k AS k2, s.k AS k3 FROM alpha AS p JOIN beta AS q ON {constant} {kind} gamma AS s ON q.k = s.k")
+        yield same(f"SELECT e.id FROM staff AS e WHERE EXISTS (SELECT * FROM alpha AS p JOIN beta AS q ON p.k = q.k AND e.grade = 1 {kind} gamma AS s ON q.k = s.k WHERE s.k = e.id)")
+        yield same(f"SELECT e.id, (SELECT COUNT(*) FROM alpha AS p JOIN beta AS q ON e.grade = 1 {kind} gamma AS s ON q.k = s.k) AS n FROM staff AS e")
+        # Joins of both sides inside a UNION ALL that stands in another query.
+        for other in ("RIGHT JOIN", "FULL JOIN", "LEFT JOIN"):
+            parts = [f"SELECT p.k AS a, q.k AS b FROM alpha AS p {j} beta AS q ON p.k = q.k WHERE p.m = q.m OR q.m IS NULL" for j in (kind, other)]
+            yield same(f"SELECT a, b FROM ({' UNION ALL '.join(parts)}) AS u")
+            yield same(f"SELECT u.a, s.g FROM ({' UNION ALL '.join(parts)}) AS u {other} gamma AS s ON u.a = s.k")
+            yield same(f"WITH u AS ({' UNION ALL '.join(parts)}) SELECT a, b FROM u WHERE b > 1")
     for _ in range(40):
         condition = rng.choice(["p.k = q.k", "p.k = q.k AND p.k > 1", "p.m = q.m", "p.k + 1 = q.k", "p.k = q.k OR p.m = q.m", "p.m BETWEEN q.m - 2 AND q.m + 2"])
         kind = rng.choice(["JOIN", "LEFT JOIN", "RIGHT JOIN"])

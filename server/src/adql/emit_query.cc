@@ -46,7 +46,7 @@ void Emitter::select(const bound::Select& s, bool named) {
   if (s.items.empty()) text("1");
   if (s.from) {
     text(" FROM ");
-    from(*s.from);
+    from(*s.from, false);
   }
   if (s.where) zone_ranges(*s.where);
   if (s.where) {
@@ -131,10 +131,56 @@ void Emitter::columns(std::size_t n) {
   for (std::size_t i = 1; i <= n; ++i) text(i > 1 ? ", c" : "c").integer(i);
 }
 
-void Emitter::from(const bound::From& f) {
+namespace {
+
+bool holds(const bound::From& f, const bound::Source* source) {
+  if (const auto* one = std::get_if<const bound::Source*>(&f.node)) return *one == source;
+  const auto& join = std::get<bound::Join>(f.node);
+  return holds(*join.left, source) || holds(*join.right, source);
+}
+
+// Does it read one of these tables itself? (What its sub-queries read does not count.)
+bool reads(const bound::Expr& e, const bound::From& f) {
+  const auto any = [&](const std::vector<bound::Expr>& all) {
+    return std::any_of(all.begin(), all.end(), [&](const auto& one) { return reads(one, f); });
+  };
+  if (const auto* column = std::get_if<bound::ColumnRef>(&e.node)) return holds(f, column->source);
+  if (const auto* zone = std::get_if<bound::ZoneTest>(&e.node)) return holds(f, zone->source);
+  if (const auto* operation = std::get_if<bound::Operation>(&e.node)) return any(operation->args);
+  if (const auto* logic = std::get_if<bound::Logic>(&e.node)) return any(logic->terms);
+  if (const auto* test = std::get_if<bound::QueryTest>(&e.node)) return any(test->left);
+  return false;
+}
+
+}  // namespace
+
+// SQLite (3.40 at least) takes a term of ON that reads none of the joined tables for a condition of the whole query,
+// which it is not where a RIGHT or FULL JOIN follows. A function that it does not take for constant keeps the term.
+void Emitter::followed_condition(const bound::Expr& e, const bound::From& joined) {
+  Terms terms;
+  const auto* logic = std::get_if<bound::Logic>(&e.node);
+  if (logic != nullptr && !logic->is_or) {
+    gather(*logic, terms);
+  } else {
+    terms.push_back(&e);
+  }
+  const auto rest = std::stable_partition(terms.begin(), terms.end(), [&](const auto* term) { return reads(*term, joined); });
+  if (rest == terms.end()) return condition(e);
+  if (rest != terms.begin()) chain(Terms(terms.begin(), rest), false);
+  for (auto at = rest; at != terms.end(); ++at) {
+    const Level level(*this, 4);
+    text(at == terms.begin() ? "adql_value(" : " AND adql_value(");
+    expr(**at, bound::kOr);
+    text(")");
+  }
+}
+
+// `followed`: by a RIGHT or FULL JOIN.
+void Emitter::from(const bound::From& f, bool followed) {
   if (const auto* source = std::get_if<const bound::Source*>(&f.node)) return this->source(**source);
   const auto& join = std::get<bound::Join>(f.node);
-  from(*join.left);
+  const bool sided = join.kind == ast::JoinKind::right || join.kind == ast::JoinKind::full;
+  from(*join.left, followed || sided);
   switch (join.kind) {
     case ast::JoinKind::left: text(" LEFT JOIN "); break;
     case ast::JoinKind::right: case ast::JoinKind::full:
@@ -146,11 +192,14 @@ void Emitter::from(const bound::From& f) {
   }
   const bool nested = std::holds_alternative<bound::Join>(join.right->node);
   if (nested) text("(");
-  from(*join.right);
+  from(*join.right, false);
   if (nested) text(")");
-  if (join.on) {
-    zone_ranges(*join.on);
-    text(" ON ");
+  if (!join.on) return;
+  zone_ranges(*join.on);
+  text(" ON ");
+  if (followed && join.kind == ast::JoinKind::inner) {
+    followed_condition(*join.on, f);
+  } else {
     condition(*join.on);
   }
 }

@@ -49,7 +49,8 @@ class Emitter {
   static bool is_chain(const bound::Query& q);
   void operand(const bound::Query& q, bool chain, bool numbered, bool named);
   void columns(std::size_t n);
-  void from(const bound::From& f);
+  void from(const bound::From& f, bool followed);
+  void followed_condition(const bound::Expr& e, const bound::From& joined);
   void source(const bound::Source& s);
   void zone_ranges(const bound::Expr& condition);
   // emit_expr.cc
