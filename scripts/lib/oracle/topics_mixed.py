@@ -162,7 +162,7 @@ def queries(rng, count, tables, weights):
             writer.withs[f"w{i}"] = {f"c{n}": kind for n, kind in enumerate(signature)}
         signature = [rng.choice("iidt") for _ in range(rng.randint(1, 4))]
         text = (f"WITH {', '.join(head)} " if head else "") + writer.body(signature, rng.choices([0, 1, 2], weights=[2, 4, 2])[0])
-        if len(text) > 1000:  # more than a reader takes in
+        if len(text) > 1000 or writer.aliases > 9:  # more than a reader takes in, or a test should take
             continue
         order = ", ".join(f"{n}{rng.choice(['', ' DESC'])}" for n in range(1, len(signature) + 1))
         pick = rng.random()
