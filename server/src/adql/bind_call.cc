@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "adql/array_code.h"
 #include "adql/binder.h"
 #include "adql/crossmatch.h"
 #include "adql/grammar.h"
+#include "adql/units.h"
 #include "core/text.h"
 
 namespace tapstand::adql {
@@ -22,18 +24,24 @@ bool fits(char letter, const bound::Expr& arg) {
     case 'g': return is_geometry(arg);
     case 'c': return arg.predicate || arg.type == Type::unknown;
     case 'p': return arg.type == Type::point || arg.type == Type::unknown;
+    case 'r': return arg.type == Type::unknown || (arg.is_array() && has_array_code(arg.type));
     default: return true;
   }
 }
 
+// The argument that letter `i` of a row is for; the last one repeats, or the last two.
+std::size_t letters_of(std::string_view args) { return args.ends_with('+') || args.ends_with('&') ? args.size() - 1 : args.size(); }
+
 bool count_fits(std::string_view args, std::size_t n) {
-  if (!args.empty() && args.back() == '+') return n >= args.size() - 1;
-  return n == args.size();
+  const std::size_t least = letters_of(args);
+  if (args.ends_with('&')) return n >= least && (n - least) % 2 == 0;
+  return args.ends_with('+') ? n >= least : n == least;
 }
 
 char letter_at(std::string_view args, std::size_t i) {
-  if (!args.empty() && args.back() == '+' && i >= args.size() - 1) i = args.size() - 2;
-  return args[i];
+  const std::size_t last = letters_of(args);
+  if (i < last) return args[i];
+  return args.ends_with('&') ? args[last - 2 + (i - last) % 2] : args[last - 1];
 }
 
 std::string forms(std::span<const Function> rows) {
@@ -45,7 +53,7 @@ std::string forms(std::span<const Function> rows) {
 struct CastTarget {
   std::string_view name;
   Type type;
-  std::string_view sql;
+  std::string_view sql;  // $o: 4 if a float becomes text, which has fewer digits than a double
 };
 // THE table of CAST. A length is bound as a second argument where the SQL has one.
 constexpr CastTarget kCasts[] = {
@@ -57,11 +65,12 @@ constexpr CastTarget kCasts[] = {
     {"FLOAT", Type::double_, "adql_double($1)"},
     {"DOUBLE", Type::double_, "adql_double($1)"},
     {"DOUBLE PRECISION", Type::double_, "adql_double($1)"},
-    {"CHAR", Type::chars, "adql_char($1, $2)"},
-    {"CHARACTER", Type::chars, "adql_char($1, $2)"},
-    {"VARCHAR", Type::varchar, "adql_text($1, $2)"},
-    {"CHARACTER VARYING", Type::varchar, "adql_text($1, $2)"},
-    {"TEXT", Type::varchar, "adql_text($1)"},
+    {"BOOLEAN", Type::boolean, "adql_boolean($1)"},
+    {"CHAR", Type::chars, "adql_char$o($1, $2)"},
+    {"CHARACTER", Type::chars, "adql_char$o($1, $2)"},
+    {"VARCHAR", Type::varchar, "adql_text$o($1, $2)"},
+    {"CHARACTER VARYING", Type::varchar, "adql_text$o($1, $2)"},
+    {"TEXT", Type::varchar, "adql_text$o($1)"},
     {"TIMESTAMP", Type::timestamp, "adql_timestamp($1)"},
     {"POINT", Type::point, "sky_region($1, 'point')"},
     {"CIRCLE", Type::circle, "sky_region($1, 'circle')"},
@@ -70,6 +79,14 @@ constexpr CastTarget kCasts[] = {
 
 // Booleans are 1 and 0 in the database; as text they are words.
 constexpr std::string_view kBooleanText = "iif($1, 'true', iif(($1) IS NULL, NULL, 'false'))";
+
+// What `$o` of a function's SQL stands for.
+std::string detail_of(const Function& function, const std::vector<bound::Expr>& args, Type result) {
+  if (function.rule == Rule::collected) return array_code(args.front().type, "");
+  if (!args.empty() && args.front().is_array()) return array_code(args.front().type, args.front().arraysize_of());
+  if (function.name == "TO_CHAR") return args.front().type == Type::real ? "4" : "";
+  return std::string(width_of(result));
+}
 
 }  // namespace
 
@@ -88,19 +105,24 @@ bound::Expr Binder::bind(const ast::Call& call, std::string_view range, Scope& s
     for (const auto& arg : call.args) bind(arg, scope);  // for their problems
     return bad(range);
   }
-  if (rows.front().group == Group::aggregate) return aggregate(call, rows.front(), range, scope);
+  if (rows.front().name == "UNNEST") {
+    problems_.add(range, "UNNEST makes rows and stands alone in a select list", "Write SELECT unnest(arr) AS x FROM t, in a sub-query if need be.");
+    return bad(range);
+  }
+  if (rows.front().is_aggregate()) return aggregate(call, rows.front(), range, scope);
   if (call.star || call.distinct) {
     problems_.add(range, fmt::format("{} is no aggregate: it takes neither * nor DISTINCT", rows.front().name));
     return bad(range);
   }
   std::vector<bound::Expr> args;
   args.reserve(call.args.size());
-  const bool conditional = rows.front().args.starts_with('c');
   const bool spatial = rows.front().group == Group::geometry;
   const bool outer_as_written = std::exchange(as_written_, binds_as_written(call, rows.front().geometry));
   if (spatial) frame_.clear();
   for (const auto& arg : call.args) {
-    auto one = conditional && args.empty() ? quoted_condition(arg, scope) : value(arg, scope);
+    const auto letters = rows.front().args;
+    const bool is_condition = letters.find('c') != std::string_view::npos && letter_at(letters, args.size()) == 'c';
+    auto one = is_condition ? quoted_condition(arg, scope) : value(arg, scope);
     args.push_back(spatial ? as_shape(std::move(one)) : std::move(one));
   }
   as_written_ = outer_as_written;
@@ -108,20 +130,53 @@ bound::Expr Binder::bind(const ast::Call& call, std::string_view range, Scope& s
   const auto* function = choose(call, rows, args);
   if (function == nullptr) return bad(range);
   if (spatial) return geometry(*function, frame, std::move(args), range);
-  if (function->rule == Rule::widest) check_branches(*function, args);
+  if (function->name == "IN_UNIT") return in_unit(std::move(args), range);
+  check_branches(*function, args);
   bound::Expr typed;
   type_result(*function, args, typed);
   const bool text_of_boolean = function->name == "TO_CHAR" && args.front().type == Type::boolean;
   const bool mixed = function->rule == Rule::widest && (typed.type == Type::double_ || typed.type == Type::real) &&
                      std::any_of(args.begin(), args.end(), is_whole);
-  auto out = operation(text_of_boolean ? kBooleanText : function->sql, bound::kPrimary, std::move(args), typed.type, range);
+  // PostgreSQL's decimals go away from zero, its doubles to the even number.
+  const bool decimal = function->name == "ROUND" && args.size() == 1 && is_decimal(args.front());
+  auto detail = detail_of(*function, args, typed.type);
+  auto out = operation(text_of_boolean ? kBooleanText : decimal ? "round($1)" : function->sql, bound::kPrimary, std::move(args), typed.type, range);
+  if (auto* node = std::get_if<bound::Operation>(&out.node)) node->detail = std::move(detail);
   out.unit = std::move(typed.unit);
+  out.arraysize = std::move(typed.arraysize);
   if (!mixed) return out;
   // A double must be stored as one, or a later division would be whole.
   const Type type = out.type;
   std::vector<bound::Expr> inner;
   inner.push_back(std::move(out));
   return operation("CAST($1 AS REAL)", bound::kPrimary, std::move(inner), type, range);
+}
+
+// IN_UNIT(x, 'unit'): the factor is found here, once.
+bound::Expr Binder::in_unit(std::vector<bound::Expr> args, std::string_view range) {
+  const auto* value = std::get_if<Value>(&args[1].node);
+  const auto* unit = value != nullptr ? std::get_if<std::string>(value) : nullptr;
+  if (unit == nullptr) {
+    problems_.add(args[1].range, "The unit of IN_UNIT is a text literal", "Write IN_UNIT(parallax, 'arcsec').");
+    return bad(range);
+  }
+  const auto& from = args[0].unit_of();
+  if (from.empty() && args[0].type != Type::unknown) {
+    problems_.add(args[0].range, "IN_UNIT needs a number whose unit is known, as that of a column", "See the units in TAP_SCHEMA.columns.");
+    return bad(range);
+  }
+  const auto factor = unit_factor(from, *unit);
+  if (!factor && args[0].type != Type::unknown) {
+    problems_.add(range, "IN_UNIT: " + factor.error().message);
+    return bad(range);
+  }
+  std::string target = *unit;
+  const bool divides = factor && factor->over != 1;
+  args[1].node = Value{factor ? divides ? factor->over : factor->times : 1.0};
+  args[1].type = Type::double_;
+  auto out = operation(divides ? "CAST($1 AS REAL) / $2" : "CAST($1 AS REAL) * $2", bound::kMultiply, std::move(args), Type::double_, range);
+  out.unit = std::move(target);
+  return out;
 }
 
 // A condition as an argument, or in quotes, as the archive's own users write it: its names are those of the query. One
@@ -167,18 +222,24 @@ bound::Expr Binder::aggregate(const ast::Call& call, const Function& function, s
   if (choose(call, {&function, 1}, args) == nullptr) return bad(range);
   bound::Expr typed;
   type_result(function, args, typed);
-  std::string_view sql = function.sql;
-  if (call.distinct) {
-    sql = function.name == "COUNT" ? "count(DISTINCT $1)"
-          : function.name == "SUM" ? "sum(DISTINCT $1)"
-          : function.name == "AVG" ? "avg(DISTINCT $1)"
-          : function.name == "STDDEV" ? "adql_stddev(DISTINCT $1)"
-                                      : function.sql;  // MIN and MAX do not mind
+  if (call.distinct && args.size() > 1) {
+    problems_.add(range, fmt::format("{} takes no DISTINCT", function.name), "Select the distinct values in a sub-query.");
   }
-  auto out = operation(sql, bound::kPrimary, std::move(args), typed.type, range);
-  std::get<bound::Operation>(out.node).aggregate = true;
+  if (function.rule == Rule::collected && (args.front().is_array() || !has_array_code(args.front().type))) {
+    problems_.add(range, fmt::format("{} makes arrays of numbers and booleans, and this is {}", function.name, describe(args.front())),
+                  is_text(args.front()) ? "STRING_AGG(text, separator) joins texts." : "");
+    return bad(range);
+  }
+  auto detail = detail_of(function, args, typed.type);
+  auto out = operation(function.sql, bound::kPrimary, std::move(args), typed.type, range);
+  if (auto* node = std::get_if<bound::Operation>(&out.node)) {
+    node->aggregate = true;
+    node->distinct = call.distinct;
+    node->detail = std::move(detail);
+  }
   out.aggregate = true;
   out.unit = std::move(typed.unit);
+  out.arraysize = std::move(typed.arraysize);
   return out;
 }
 
@@ -205,17 +266,27 @@ const Function* Binder::choose(const ast::Call& call, std::span<const Function> 
   return nullptr;
 }
 
-// Values of which any may be the result: of one kind, literals made to fit, and no arrays, whose size could differ.
+// Values of which any may be the result, and values that are compared with each other: of one kind, literals made to fit,
+// and no arrays, whose size could differ.
 void Binder::check_branches(const Function& function, std::vector<bound::Expr>& args) {
+  bound::Expr* compared = nullptr;
+  for (std::size_t i = 0; i < args.size(); ++i) {
+    if (letter_at(function.args, i) != 'v') continue;
+    if (compared != nullptr) compare_types(*compared, args[i]);
+    if (compared == nullptr) compared = &args[i];
+  }
+  if (function.rule != Rule::widest) return;
+  const auto is_result = [&](std::size_t i) { return !args[i].predicate && letter_at(function.args, i) != 'v' && letter_at(function.args, i) != 'c'; };
   const bound::Expr* first = nullptr;  // the first that tells the kind
-  for (const auto& arg : args) {
-    const bool tells = !arg.predicate && arg.type != Type::unknown;
-    if (tells && (first == nullptr || (first->is_literal() && !arg.is_literal()))) first = &arg;
+  for (std::size_t i = 0; i < args.size(); ++i) {
+    const bool tells = is_result(i) && args[i].type != Type::unknown;
+    if (tells && (first == nullptr || (first->is_literal() && !args[i].is_literal()))) first = &args[i];
   }
   if (first == nullptr) return;
-  for (auto& arg : args) {
-    if (arg.predicate) continue;
-    if (arg.field != nullptr && arg.field->type.is_array()) {
+  for (std::size_t i = 0; i < args.size(); ++i) {
+    auto& arg = args[i];
+    if (!is_result(i)) continue;
+    if (arg.is_array()) {
       problems_.add(arg.range, fmt::format("{} takes no arrays", function.name));
       continue;
     }
@@ -228,10 +299,13 @@ void Binder::check_branches(const Function& function, std::vector<bound::Expr>& 
 }
 
 void Binder::type_result(const Function& function, const std::vector<bound::Expr>& all, bound::Expr& result) {
-  std::span<const bound::Expr> args(all);
-  if (!args.empty() && args.front().predicate) args = args.subspan(1);  // what chooses is not chosen
+  std::vector<const bound::Expr*> args;  // those that can be the result: what chooses is not chosen
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const bool chooses = function.rule == Rule::widest && (all[i].predicate || letter_at(function.args, i) == 'v');
+    if (!chooses) args.push_back(&all[i]);
+  }
   bool one_unit = !args.empty();
-  for (const auto& arg : args) one_unit = one_unit && arg.unit_of() == args.front().unit_of();
+  for (const auto* arg : args) one_unit = one_unit && arg->unit_of() == args.front()->unit_of();
   switch (function.rule) {
     case Rule::real_double: result.type = Type::double_; break;
     case Rule::bigint: result.type = Type::bigint; break;
@@ -240,18 +314,28 @@ void Binder::type_result(const Function& function, const std::vector<bound::Expr
     case Rule::real: result.type = Type::real; break;
     case Rule::varchar: result.type = Type::varchar; break;
     case Rule::point: result.type = Type::point; break;
-    case Rule::same: result.type = args.front().type; break;
-    case Rule::sum: result.type = is_whole(args.front()) ? Type::bigint : args.front().type; break;
+    case Rule::boolean: result.type = Type::boolean; break;
+    case Rule::same: result.type = args.front()->type; break;
+    case Rule::sum: result.type = is_whole(*args.front()) ? Type::bigint : args.front()->type; break;
     case Rule::widest:
-      for (const auto& arg : args) result.type = wider(result.type, arg.type);
+      for (const auto* arg : args) result.type = wider(result.type, arg->type);
+      break;
+    case Rule::vector6: case Rule::vector21: case Rule::matrix6x6:
+      result.type = Type::double_;
+      result.arraysize = function.rule == Rule::vector6 ? "6" : function.rule == Rule::vector21 ? "21" : "6x6";
+      break;
+    case Rule::element: result.type = args.front()->type; break;
+    case Rule::collected:
+      result.type = args.front()->type;
+      result.arraysize = "*";
       break;
   }
-  const bool keeps = function.rule == Rule::same || function.rule == Rule::sum || function.rule == Rule::widest || function.name == "AVG" ||
+  const bool keeps = function.rule == Rule::same || function.rule == Rule::sum || function.rule == Rule::element || function.rule == Rule::collected || function.rule == Rule::widest || function.name == "AVG" ||
                      function.name == "STDDEV" || function.name == "ROUND" || function.name == "TRUNCATE" || function.name == "FLOOR" ||
                      function.name == "CEILING";
   if (keeps && (one_unit || args.size() == 2) && !args.empty()) {
-    const bool rounding = function.name == "ROUND" || function.name == "TRUNCATE";
-    if (one_unit || rounding) result.unit = args.front().unit_of();
+    const bool one = function.name == "ROUND" || function.name == "TRUNCATE" || function.rule == Rule::element;
+    if (one_unit || one) result.unit = args.front()->unit_of();
   }
 }
 
@@ -263,7 +347,7 @@ bound::Expr Binder::bind(const ast::Cast& cast, std::string_view range, Scope& s
     for (const auto& t : kCasts) names.emplace_back(t.name);
     const auto near = nearest(to_upper(cast.type), names);
     problems_.add(cast.type_range, fmt::format("CAST to unknown type {}", shorten(cast.type)),
-                  near.empty() ? "Types are SMALLINT, INTEGER, BIGINT, REAL, DOUBLE PRECISION, CHAR, VARCHAR, TIMESTAMP." : fmt::format("Did you mean {}?", near));
+                  near.empty() ? "Types are SMALLINT, INTEGER, BIGINT, REAL, DOUBLE PRECISION, CHAR, VARCHAR, BOOLEAN, TIMESTAMP." : fmt::format("Did you mean {}?", near));
     return bad(range);
   }
   const bool text = target->type == Type::chars || target->type == Type::varchar;
@@ -297,7 +381,15 @@ bound::Expr Binder::bind(const ast::Cast& cast, std::string_view range, Scope& s
     args.push_back(std::move(limit));
   }
   const std::string unit = is_numeric(args.front()) && !text ? args.front().unit_of() : "";
-  auto out = operation(text && !sized ? "adql_text($1)" : target->sql, bound::kPrimary, std::move(args), target->type, range);
+  const bool single = args.front().type == Type::real;
+  const bool whole = target->type == Type::smallint || target->type == Type::integer || target->type == Type::bigint;
+  if (whole && is_decimal(args.front())) {  // PostgreSQL's decimals go away from zero, its doubles to the even number
+    std::vector<bound::Expr> inner;
+    inner.push_back(std::move(args.front()));
+    args.front() = operation("round($1)", bound::kPrimary, std::move(inner), Type::double_, range);
+  }
+  auto out = operation(text && !sized ? "adql_text$o($1)" : target->sql, bound::kPrimary, std::move(args), target->type, range);
+  if (auto* node = std::get_if<bound::Operation>(&out.node); node != nullptr && single) node->detail = "4";
   out.length = sized ? length : 0;
   out.unit = unit;
   return out;

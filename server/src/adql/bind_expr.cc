@@ -26,7 +26,7 @@ int rank(Type type) {
 
 bool is_numeric(const bound::Expr& expr) {
   if (expr.type == Type::unknown) return true;
-  return expr.field != nullptr ? expr.field->type.is_numeric() : rank(expr.type) > 0;
+  return rank(expr.type) > 0 && expr.arraysize_of().empty();
 }
 bool is_whole(const bound::Expr& expr) { return is_numeric(expr) && rank(expr.type) <= 3; }
 bool is_text(const bound::Expr& expr) {
@@ -50,7 +50,7 @@ Type wider(Type a, Type b) {
 std::string describe(const bound::Expr& expr) {
   if (expr.predicate) return "a condition";
   if (expr.type == Type::unknown) return "null";
-  if (expr.field != nullptr && expr.field->type.is_array()) return "an array";
+  if (expr.is_array()) return "an array";
   if (is_numeric(expr)) return "a number";
   if (expr.type == Type::boolean) return "a boolean";
   if (expr.type == Type::timestamp) return "a timestamp";
@@ -167,14 +167,7 @@ bound::Expr Binder::bind(const ast::Sign& sign, std::string_view range, Scope& s
     }
     return operand;
   }
-  const Type type = operand.type;
-  std::string unit = operand.unit_of();
-  auto out = operation("- $1", bound::kConcat + 1, {}, type, range);
-  out.depth = static_cast<std::uint16_t>(operand.depth + 1);
-  out.aggregate = operand.aggregate;
-  out.unit = std::move(unit);
-  std::get<bound::Operation>(out.node).args.push_back(std::move(operand));
-  return out;
+  return negative(std::move(operand), range);
 }
 
 bound::Expr Binder::bind(const ast::Chain& chain, std::string_view, Scope& scope) {
@@ -200,22 +193,6 @@ bound::Expr Binder::bind(const ast::Chain& chain, std::string_view, Scope& scope
     }
   }
   return left;
-}
-
-// As PostgreSQL: whole numbers divide to a whole number, toward zero.
-bound::Expr Binder::arithmetic(bound::Expr left, const Token& op, bound::Expr right) {
-  const Type type = wider(left.type, right.type);
-  const auto range = cover(left.range, right.range);
-  const bool additive = op.kind == Tok::plus || op.kind == Tok::minus;
-  std::string unit = additive && left.unit_of() == right.unit_of() ? left.unit_of() : std::string();
-  const std::string_view sql = op.kind == Tok::plus ? "$1 + $2" : op.kind == Tok::minus ? "$1 - $2" : op.kind == Tok::star ? "$1 * $2" : "$1 / $2";
-  std::vector<bound::Expr> args;
-  args.reserve(2);
-  args.push_back(std::move(left));
-  args.push_back(std::move(right));
-  auto out = operation(sql, additive ? bound::kAdd : bound::kMultiply, std::move(args), type, range);
-  out.unit = std::move(unit);
-  return out;
 }
 
 bound::Expr Binder::bind(const ast::Subquery& subquery, std::string_view range, Scope& scope) {

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
+#include "adql/array_code.h"
 #include "adql/binder.h"
 #include "core/text.h"
 
@@ -22,34 +22,11 @@ std::string_view sql_of(Tok comparison) {
   }
 }
 
-// The function that searches an array of such elements; none for complex numbers.
-std::string_view search_of(Type element) {
-  switch (element) {
-    case Type::boolean: case Type::bit: case Type::unsigned_byte: return "adql_any_byte($1, $2)";
-    case Type::smallint: return "adql_any_short($1, $2)";
-    case Type::integer: return "adql_any_int($1, $2)";
-    case Type::bigint: return "adql_any_long($1, $2)";
-    case Type::real: return "adql_any_float($1, $2)";
-    case Type::double_: return "adql_any_double($1, $2)";
-    default: return {};
-  }
-}
-
-// What PostgreSQL, and so the archive, reads as a boolean.
-std::optional<bool> truth(std::string_view text) {
-  constexpr std::array<std::string_view, 6> yes{"true", "t", "yes", "y", "on", "1"}, no{"false", "f", "no", "n", "off", "0"};
-  const auto word = trim(text);
-  const auto is = [&](std::string_view w) { return iequals(word, w); };
-  if (std::any_of(yes.begin(), yes.end(), is)) return true;
-  if (std::any_of(no.begin(), no.end(), is)) return false;
-  return std::nullopt;
-}
-
 enum class Kind { any, number, text, boolean, other };
 Kind kind_of(const bound::Expr& expr) {
   if (expr.type == Type::unknown) return Kind::any;
   if (is_numeric(expr)) return Kind::number;
-  if (expr.type == Type::boolean && (expr.field == nullptr || !expr.field->type.is_array())) return Kind::boolean;
+  if (expr.type == Type::boolean && !expr.is_array()) return Kind::boolean;
   return is_text(expr) ? Kind::text : Kind::other;
 }
 
@@ -62,7 +39,7 @@ bool Binder::coerce(bound::Expr& literal, const bound::Expr& other) {
   const Kind kind = kind_of(other);
   if (auto* text = std::get_if<std::string>(value)) {
     if (kind == Kind::boolean) {
-      if (const auto flag = truth(*text)) {
+      if (const auto flag = parse_truth(*text)) {
         *value = std::int64_t{*flag};
         literal.type = Type::boolean;
         return true;
@@ -94,9 +71,25 @@ bool Binder::coerce(bound::Expr& literal, const bound::Expr& other) {
   return true;
 }
 
+// PostgreSQL compares a BIGINT with a double as doubles, SQLite exactly. (A decimal literal is compared exactly by both.)
+void Binder::meet_as_doubles(bound::Expr& whole, const bound::Expr& real) {
+  if (whole.type != Type::bigint || (real.type != Type::double_ && real.type != Type::real) || is_decimal(real)) return;
+  if (auto* value = std::get_if<Value>(&whole.node)) {
+    if (const auto* number = std::get_if<std::int64_t>(value)) *value = static_cast<double>(*number);
+    whole.type = Type::double_;
+    return;
+  }
+  const auto range = whole.range;
+  std::vector<bound::Expr> args;
+  args.push_back(std::move(whole));
+  whole = operation("CAST($1 AS REAL)", bound::kPrimary, std::move(args), Type::double_, range);
+}
+
 void Binder::compare_types(bound::Expr& left, bound::Expr& right) {
   if (!coerce(left, right) || !coerce(right, left)) return;
   const Kind a = kind_of(left), b = kind_of(right);
+  meet_as_doubles(left, right);
+  meet_as_doubles(right, left);
   const bool fits = a == Kind::any || b == Kind::any || (a == b && a != Kind::other);
   if (fits) return;
   std::string hint;
@@ -157,14 +150,13 @@ bound::Expr Binder::bind_any(const ast::Predicate& predicate, std::string_view r
   if (predicate.comparison != Tok::eq) problems_.add(range, "ANY stands only after =", std::string(kForm));
   auto array = value(predicate.args[1], scope);
   if (array.type == Type::unknown) return bad(range);
-  if (array.field == nullptr || !array.field->type.is_array()) {
+  if (!array.is_array()) {
     std::string hint(kForm);
     if (is_text(array)) hint = fmt::format("Text inside text is found by LIKE: {} LIKE '%text%'.", shorten(array.range));
     problems_.add(array.range, fmt::format("ANY searches an array, and this is {}", describe(array)), std::move(hint));
     return bad(range);
   }
-  const auto sql = search_of(array.type);
-  if (sql.empty()) {
+  if (!has_array_code(array.type)) {
     problems_.add(array.range, "ANY cannot search an array of complex numbers");
     return bad(range);
   }
@@ -173,10 +165,13 @@ bound::Expr Binder::bind_any(const ast::Predicate& predicate, std::string_view r
   element.type = array.type;
   element.range = array.range;
   compare_types(left, element);
+  auto code = array_code(array.type, array.arraysize_of());
   std::vector<bound::Expr> args;
-  args.push_back(std::move(left));
   args.push_back(std::move(array));
-  return operation(sql, bound::kPrimary, std::move(args), Type::boolean, range);
+  args.push_back(std::move(left));
+  auto out = operation("adql_any('$o', $1, $2)", bound::kPrimary, std::move(args), Type::boolean, range);
+  if (auto* node = std::get_if<bound::Operation>(&out.node)) node->detail = std::move(code);
+  return out;
 }
 
 bound::Expr Binder::bind_in(const ast::Predicate& predicate, std::string_view range, Scope& scope) {
@@ -225,8 +220,8 @@ bound::Expr Binder::like(const ast::Predicate& predicate, std::string_view range
     }
     args.push_back(std::move(text));
   }
-  const std::string_view sql = any_case ? (predicate.negated ? "lower($1) NOT LIKE lower($2)" : "lower($1) LIKE lower($2)")
-                                        : (predicate.negated ? "$1 NOT LIKE $2" : "$1 LIKE $2");
+  const std::string_view sql = any_case ? (predicate.negated ? "adql_lower($1) NOT LIKE adql_lower($2) ESCAPE '\\'" : "adql_lower($1) LIKE adql_lower($2) ESCAPE '\\'")
+                                        : (predicate.negated ? "$1 NOT LIKE $2 ESCAPE '\\'" : "$1 LIKE $2 ESCAPE '\\'");
   return operation(sql, bound::kCompare, std::move(args), Type::boolean, range);
 }
 

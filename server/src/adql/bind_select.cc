@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "adql/array_code.h"
 #include "adql/binder.h"
 #include "core/text.h"
 
@@ -76,6 +77,7 @@ std::unique_ptr<bound::Query> Binder::bind(const ast::Select& select, const std:
 
 void Binder::bind_items(const ast::Select& select, Scope& scope, bound::Query& out, std::vector<Label>& labels) {
   for (const auto& item : select.items) {
+    if (bind_unnest(item, scope, out, labels)) continue;
     if (item.star) {
       expand_star(item, scope, out, labels);
     } else {
@@ -87,6 +89,38 @@ void Binder::bind_items(const ast::Select& select, Scope& scope, bound::Query& o
   if (labels.size() > kMaxColumns) {
     problems_.add(select.range.substr(0, 6), fmt::format("The query selects {} columns; the limit is {}", labels.size(), kMaxColumns));
   }
+}
+
+// UNNEST(array) as an item of its own: the elements are rows of one more table, which is joined.
+bool Binder::bind_unnest(const ast::Item& item, Scope& scope, bound::Query& out, std::vector<Label>& labels) {
+  const auto* call = std::get_if<ast::Call>(&item.expr.node);
+  if (item.star || call == nullptr || !(iequals(call->name.text, "unnest") || iequals(call->name.text, "esdc_unnest"))) return false;
+  if (call->args.size() != 1 || call->star || call->distinct) {
+    problems_.add(call->name.range, "UNNEST takes one array");
+    return true;
+  }
+  auto array = value(call->args.front(), scope);
+  if (!array.is_array() || !has_array_code(array.type)) {
+    if (array.type != Type::unknown) problems_.add(array.range, fmt::format("UNNEST takes an array, and this is {}", describe(array)));
+    return true;
+  }
+  auto& body = std::get<bound::Select>(out.body);
+  if (body.unnested) problems_.add(item.range, "A query unnests more than one array", "Unnest the second one in a query around this one.");
+  if (array.aggregate) problems_.add(item.range, "UNNEST cannot read an aggregate of its own query", "Aggregate in a sub-query.");
+  body.unnested = true;
+  auto& source = statement_.sources.emplace_back();
+  source.number = static_cast<int>(statement_.sources.size());
+  source.query = std::make_unique<bound::Query>();
+  Field field;
+  field.name = "unnest";
+  field.type.type = array.type;
+  field.unit = array.unit_of();
+  source.query->fields.push_back(std::move(field));
+  source.array = std::make_shared<bound::Expr>(std::move(array));
+  bound::Join join{ast::JoinKind::cross, std::make_unique<bound::From>(std::move(*body.from)), std::make_unique<bound::From>(bound::From{&source}), std::nullopt};
+  body.from = bound::From{std::move(join)};
+  add_item(column(source, 0, item.range), item.alias ? item.alias->text : "unnest", item.alias.has_value(), out, labels);
+  return true;
 }
 
 void Binder::add_item(bound::Expr expr, std::string name, bool alias, bound::Query& out, std::vector<Label>& labels) {
@@ -184,6 +218,10 @@ void Binder::check_groups(const bound::Query& query, const Relation& relation) {
     aggregated = aggregated || (expr != nullptr && expr->aggregate);
   }
   if (!aggregated) return;
+  if (body.unnested) {
+    problems_.add(body.items.front().range, "UNNEST stands in a query with GROUP BY or an aggregate", "Unnest in a sub-query.");
+    return;
+  }
   auto& keys = grouping.keys;
   for (const auto& key : body.group_by) {
     if (const auto* index = std::get_if<std::size_t>(&key)) {
@@ -238,6 +276,7 @@ void Binder::name_fields(bound::Query& query, std::vector<Label>& labels) {
     } else {
       field.type.type = item.type;
       if (item.length > 0) field.type.arraysize = std::to_string(item.length) + (item.type == Type::chars ? "" : "*");
+      if (!item.arraysize.empty()) field.type.arraysize = item.arraysize;
       field.unit = item.unit;
     }
     field.name = labels[i].name;

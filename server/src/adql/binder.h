@@ -57,6 +57,7 @@ class Binder {
   void bind_order(const ast::Query& query, bound::Query& out);
   // bind_select.cc
   std::unique_ptr<bound::Query> bind(const ast::Select& select, const std::vector<ast::Order>& order, Scope* parent);
+  bool bind_unnest(const ast::Item& item, Scope& scope, bound::Query& out, std::vector<Label>& labels);
   void bind_items(const ast::Select& select, Scope& scope, bound::Query& out, std::vector<Label>& labels);
   void expand_star(const ast::Item& item, const Scope& scope, bound::Query& out, std::vector<Label>& labels);
   void add_item(bound::Expr expr, std::string name, bool alias, bound::Query& out, std::vector<Label>& labels);
@@ -97,6 +98,7 @@ class Binder {
   bound::Expr condition(const ast::Expr& expr, Scope& scope);  // nothing but a condition
   bound::Expr number(const ast::Expr& expr, Scope& scope, std::string_view what);
   bound::Expr arithmetic(bound::Expr left, const Token& op, bound::Expr right);
+  bound::Expr negative(bound::Expr operand, std::string_view range);
   bound::Expr operation(std::string_view sql, int precedence, std::vector<bound::Expr> args, Type type, std::string_view range);
   bound::Expr bad(std::string_view range) const;
   std::string_view cover(std::string_view first, std::string_view last) const;
@@ -109,10 +111,12 @@ class Binder {
   bound::Expr bind_any(const ast::Predicate& predicate, std::string_view range, Scope& scope);
   bound::Expr bind_in(const ast::Predicate& predicate, std::string_view range, Scope& scope);
   bound::Expr like(const ast::Predicate& predicate, std::string_view range, Scope& scope);
+  void meet_as_doubles(bound::Expr& whole, const bound::Expr& real);
   void compare_types(bound::Expr& left, bound::Expr& right);
   bool coerce(bound::Expr& literal, const bound::Expr& other);
   // bind_call.cc
   bound::Expr bind(const ast::Call& call, std::string_view range, Scope& scope);
+  bound::Expr in_unit(std::vector<bound::Expr> args, std::string_view range);
   bound::Expr bind(const ast::Cast& cast, std::string_view range, Scope& scope);
   bound::Expr quoted_condition(const ast::Expr& expr, Scope& scope);
   bound::Expr aggregate(const ast::Call& call, const Function& function, std::string_view range, Scope& scope);
@@ -156,6 +160,10 @@ bool is_numeric(const bound::Expr& expr);
 bool is_whole(const bound::Expr& expr);
 bool is_text(const bound::Expr& expr);
 bool is_geometry(const bound::Expr& expr);
+// An exact decimal in PostgreSQL: a literal with a point or an exponent, or arithmetic of such.
+bool is_decimal(const bound::Expr& expr);
+// Bytes of a number of this type as text, "2", "4" or "8": the end of a C++ function's name.
+std::string_view width_of(Type type);
 // Of the two operands of + - *, of COALESCE and of UNION.
 Type wider(Type a, Type b);
 // May values of these types stand in one column?

@@ -20,10 +20,11 @@ namespace tapstand::adql::bound {
 struct Expr;
 struct Query;
 
-// A table of a FROM clause: a table of the catalogue, a sub-query, or the one-row table `dual`.
+// A table of a FROM clause: a table of the catalogue, a sub-query, the one-row table `dual`, or the elements of an array.
 struct Source {
   int number = 0;  // its alias in SQL is t<number>
   std::shared_ptr<const catalogue::Table> table{};
+  std::shared_ptr<Expr> array{};         // UNNEST: `query` has its one field; or
   std::unique_ptr<Query> query{};        // a sub-query of its own, or
   const Query* shared = nullptr;         // the query of a WITH
   int with = -1;                         // and its number: w<with> in SQL
@@ -39,8 +40,8 @@ struct ColumnRef {
 
 inline constexpr int kOr = 0, kAnd = 1, kNot = 2, kCompare = 3, kAdd = 5, kMultiply = 6, kConcat = 7, kPrimary = 9;
 
-// SQL text with places for arguments: $1 … $9, and $* for all that are left, between commas. Operators and
-// functions alike.
+// SQL text with places for arguments: $1 … $9, and $* for all that are left, between commas; $[…$] again and again for two
+// of them, $a and $b; $o for `detail`, $d for DISTINCT. Operators and functions alike.
 struct Operation {
   std::string_view sql{};
   std::vector<Expr> args{};
@@ -48,6 +49,8 @@ struct Operation {
   int precedence = kPrimary;
   Geometry geometry = Geometry::none;  // what the index of the sky must recognize
   bool aggregate = false;
+  bool distinct = false;
+  std::string detail{};  // letters, digits and signs of our own: operators of a chain, the code of an array, a width
 };
 
 struct Logic {
@@ -82,9 +85,12 @@ struct Expr {
   const Field* field = nullptr;  // of a plain column: unit, UCD and the rest
   std::string unit{};            // of anything else, where it is known
   std::int64_t length = 0;       // of CAST(… AS CHAR(n))
+  std::string arraysize{};       // of an array that is no plain column
   std::string_view range{};
 
   const std::string& unit_of() const { return field != nullptr ? field->unit : unit; }
+  const std::string& arraysize_of() const { return field != nullptr ? field->type.arraysize : arraysize; }
+  bool is_array() const { return DataType{type, arraysize_of(), {}}.is_array(); }
   bool is_literal() const { return std::holds_alternative<Value>(node); }
 };
 
@@ -106,6 +112,7 @@ struct Order {
 
 struct Select {
   bool distinct = false;
+  bool unnested = false;  // its last source is the elements of an array
   std::vector<Expr> items{};
   std::optional<From> from{};
   std::optional<Expr> where{};

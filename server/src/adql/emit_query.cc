@@ -1,4 +1,5 @@
 // Queries, set operations and tables as SQL.
+#include "adql/array_code.h"
 #include "adql/emitter.h"
 
 namespace tapstand::adql {
@@ -219,6 +220,11 @@ void Emitter::zone_ranges(const bound::Expr& condition) {
 void Emitter::source(const bound::Source& s) {
   if (s.table) {
     text(s.table->sql_name);
+  } else if (s.array) {
+    const Level level(*this, 5);
+    text("adql_unnest('").text(array_code(s.array->type, s.array->arraysize_of())).text("', ");
+    expr(*s.array, bound::kOr);
+    text(")");
   } else if (s.query) {
     const Level level(*this, 1);
     text("(");

@@ -25,9 +25,9 @@ struct Foreign {
 };
 constexpr Foreign kForeign[] = {
     {"LIMIT", "ADQL uses TOP: SELECT TOP 5 ... FROM ..."},
-    {"CASE", "ADQL has no CASE; write IF_THEN_ELSE(condition, a, b)."},
+    {"CASE", "ADQL has no CASE; write IF_THEN_ELSE(condition, a, b) or CASE_CONDITION(default, condition, a, ...)."},
     {"ANY", "ANY stands right of =: value = ANY(array column)."},
-    {"NULLIF", "ADQL has no NULLIF; filter with WHERE instead."},
+    {"NULLIF", "ADQL has no NULLIF; write ESDC_NULLIF(a, b)."},
     {"TRUE", "Booleans are compared with text: column = 'true'."},
     {"FALSE", "Booleans are compared with text: column = 'false'."},
     {"INSERT", "Only SELECT queries are accepted."},

@@ -19,18 +19,23 @@ enum class Geometry : std::uint8_t {
 
 // How the type of a result follows from the arguments.
 enum class Rule : std::uint8_t {
-  real_double, bigint, integer, smallint, real, varchar, point,
-  same,    // of the first argument
-  widest,  // of all arguments
-  sum,     // bigint for whole numbers, else the argument's
+  real_double, bigint, integer, smallint, real, boolean, varchar, point,
+  same,       // of the first argument
+  widest,     // of all arguments that can be the result
+  sum,        // bigint for whole numbers, else the argument's
+  vector6, vector21, matrix6x6,  // arrays of doubles
+  element,    // of the first argument, an array
+  collected,  // an array of what the first argument is
 };
 
-enum class Group : std::uint8_t { aggregate, math, text, conditional, geometry, user };
+// `user` and `user_aggregate`: beyond ADQL; they go by their names with the archive's prefix `esdc_` too.
+enum class Group : std::uint8_t { aggregate, math, text, conditional, geometry, user, user_aggregate };
 
 struct Function {
   std::string_view name;
-  // One letter an argument: n number, i whole number, t text, a anything, g geometry, p point, c condition (first); a final `+`
-  // lets the last one repeat. Rows of one name are overloads.
+  // One letter an argument: n number, i whole number, t text, r array of numbers, a anything, v anything that is compared only
+  // and so never the result, g geometry, p point, c condition. A final `+` lets the last one repeat, a final `&` the last
+  // two. Rows of one name are overloads.
   std::string_view args;
   Rule rule;
   Group group;
@@ -38,9 +43,11 @@ struct Function {
   std::string_view form;    // arguments as a reader sees them
   std::string_view description;
   Geometry geometry = Geometry::none;
+
+  bool is_aggregate() const { return group == Group::aggregate || group == Group::user_aggregate; }
 };
 
-// All rows of a name, without regard to case; the archive's prefix `esdc_` is accepted on user-defined functions.
+// All rows of a name, without regard to case; `esdc_` is accepted before those of the groups user and user_aggregate, and COALESCE.
 std::span<const Function> find_functions(std::string_view name);
 // For "did you mean".
 std::vector<std::string> function_names();

@@ -124,6 +124,15 @@ void append_xml_escaped(std::string& out, std::string_view text) {
   }
 }
 
+std::optional<bool> parse_truth(std::string_view text) {
+  constexpr std::string_view yes[] = {"true", "t", "yes", "y", "on", "1"}, no[] = {"false", "f", "no", "n", "off", "0"};
+  const auto word = trim(text);
+  const auto is = [&](std::string_view w) { return iequals(word, w); };
+  if (std::any_of(std::begin(yes), std::end(yes), is)) return true;
+  if (std::any_of(std::begin(no), std::end(no), is)) return false;
+  return std::nullopt;
+}
+
 std::string xml_escape(std::string_view text) {
   std::string out;
   out.reserve(text.size());

@@ -18,6 +18,8 @@ std::vector<std::string> split(std::string_view text, char separator);  // keeps
 // Whole-text numbers; nothing on any other text, overflow included.
 std::optional<std::int64_t> parse_int(std::string_view text);
 std::optional<double> parse_double(std::string_view text);
+// What PostgreSQL, and so the archive, reads as a boolean: true, t, yes, y, on, 1, and their opposites, in any case.
+std::optional<bool> parse_truth(std::string_view text);
 // Escapes & < > " for XML text and attributes; characters that XML 1.0 forbids and broken UTF-8 become U+FFFD.
 std::string xml_escape(std::string_view text);
 void append_xml_escaped(std::string& out, std::string_view text);

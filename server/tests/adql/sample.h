@@ -4,11 +4,15 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
+#include <cstring>
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <vector>
 
+#include "adql/array_code.h"
 #include "adql/compile.h"
 #include "catalogue/table.h"
 #include "core/text.h"
@@ -44,7 +48,7 @@ class SampleDb {
 
  private:
   sqlite3_stmt* prepare(const std::string& sql, const std::vector<Value>& values, std::string& error) const;
-  std::string rows(const std::string& sql, const std::vector<Value>& values) const;
+  std::string rows(const std::string& sql, const std::vector<Value>& values, const std::vector<Field>& fields = {}) const;
   sqlite3* db_ = nullptr;
   SampleView view_{};
 };
@@ -99,16 +103,38 @@ constexpr const char* kData = R"sql(
   INSERT INTO "other.numbers" VALUES (7, 'seven'), (7, 'sept'), (5, 'five'), (NULL, 'null');
 )sql";
 
-inline std::string cell(sqlite3_stmt* s, int i) {
+inline std::string real(double x) {
+  std::array<char, 32> buffer{};
+  auto* end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), x).ptr;
+  std::string out(buffer.data(), end);
+  return out.find_first_of(".en") == std::string::npos ? out + ".0" : out;
+}
+
+// {1,2,3}; an element that is no number is NULL.
+inline std::string array(const Field& field, std::string_view blob) {
+  const ArrayView view(array_code(field.type.type, field.type.arraysize), blob);
+  std::string out;
+  for (std::size_t i = 0; i < view.count; ++i) {
+    out += i > 0 ? "," : "";
+    out += with_element(view.type, [&](auto element) {
+      std::memcpy(&element, blob.data() + i * sizeof element, sizeof element);
+      if constexpr (std::is_integral_v<decltype(element)>) return std::to_string(element);
+      else return std::isnan(element) ? "NULL" : real(static_cast<double>(element));
+    });
+  }
+  return "{" + out + "}";
+}
+
+inline std::string cell(sqlite3_stmt* s, int i, const Field* field = nullptr) {
   switch (sqlite3_column_type(s, i)) {
     case SQLITE_NULL: return "NULL";
-    case SQLITE_FLOAT: {
-      std::array<char, 32> buffer{};
-      auto* end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), sqlite3_column_double(s, i)).ptr;
-      std::string out(buffer.data(), end);
-      return out.find_first_of(".e") == std::string::npos ? out + ".0" : out;
-    }
-    case SQLITE_BLOB: return "blob" + std::to_string(sqlite3_column_bytes(s, i));
+    case SQLITE_FLOAT: return real(sqlite3_column_double(s, i));
+    case SQLITE_BLOB:
+      if (field != nullptr && field->type.is_array()) {
+        const auto* bytes = static_cast<const char*>(sqlite3_column_blob(s, i));
+        return array(*field, {bytes, static_cast<std::size_t>(sqlite3_column_bytes(s, i))});
+      }
+      return "blob" + std::to_string(sqlite3_column_bytes(s, i));
     default: return reinterpret_cast<const char*>(sqlite3_column_text(s, i));
   }
 }
@@ -182,21 +208,21 @@ inline sqlite3_stmt* SampleDb::prepare(const std::string& sql, const std::vector
   return s;
 }
 
-inline std::string SampleDb::rows(const std::string& sql, const std::vector<Value>& values) const {
+inline std::string SampleDb::rows(const std::string& sql, const std::vector<Value>& values, const std::vector<Field>& fields) const {
   std::string out;
   auto* s = prepare(sql, values, out);
   if (s == nullptr) return out;
   int status = SQLITE_ROW;
   while ((status = sqlite3_step(s)) == SQLITE_ROW) {
     if (!out.empty()) out += "\n";
-    for (int i = 0; i < sqlite3_column_count(s); ++i) out += (i > 0 ? "|" : "") + detail::cell(s, i);
+    for (int i = 0; i < sqlite3_column_count(s); ++i) out += (i > 0 ? "|" : "") + detail::cell(s, i, fields.empty() ? nullptr : &fields[static_cast<std::size_t>(i)]);
   }
   if (status != SQLITE_DONE) out = std::string("error: ") + sqlite3_errmsg(db_);
   sqlite3_finalize(s);
   return out;
 }
 
-inline std::string SampleDb::run(const Compiled& query) const { return rows(query.sql, query.values); }
+inline std::string SampleDb::run(const Compiled& query) const { return rows(query.sql, query.values, query.fields); }
 
 inline std::string SampleDb::run(std::string_view adql) const {
   const auto compiled = compile(adql, view_);
