@@ -25,10 +25,18 @@ std::string_view function_of(Type type) {
 
 bool is_chain(std::string_view sql) { return sql == kWhole2 || sql == kWhole4 || sql == kWhole8 || sql == kReal4 || sql == kReal8; }
 
+// DISTANCE(…) and what a literal scales it to: no overflow is near, and the index of the sky looks for it.
+bool is_angle(const bound::Expr& expr) {
+  const auto* op = std::get_if<bound::Operation>(&expr.node);
+  if (op == nullptr || op->geometry == Geometry::distance) return op != nullptr;
+  return op->precedence == bound::kMultiply && (is_angle(op->args[0]) || is_angle(op->args[1]));
+}
+
 // Can SQLite's own operator do? The right side is a literal that rules errors out, and for double precision also what
 // comes nowhere near them.
 bool is_safe(Tok op, Type type, const bound::Expr& left, const bound::Expr& right) {
   if (left.type == Type::unknown || right.type == Type::unknown) return true;
+  if (op == Tok::star && left.is_literal() && is_angle(right)) return true;
   const auto* value = std::get_if<Value>(&right.node);
   if (value == nullptr) return false;
   if (const auto* whole = std::get_if<std::int64_t>(value); whole != nullptr && is_whole(left)) {
@@ -39,6 +47,7 @@ bool is_safe(Tok op, Type type, const bound::Expr& left, const bound::Expr& righ
   if (const auto* whole = std::get_if<std::int64_t>(value)) x = static_cast<double>(*whole);
   if (const auto* real = std::get_if<double>(value)) x = *real;
   x = std::abs(x);
+  if (is_angle(left) && x >= 1e-15 && x <= 1e15) return true;
   switch (op) {
     case Tok::star: return x >= 1e-15 && x <= 1;
     case Tok::slash: return x >= 1 && x <= 1e15;

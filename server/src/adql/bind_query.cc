@@ -86,7 +86,10 @@ std::unique_ptr<bound::Query> Binder::combine(std::unique_ptr<bound::Query> left
   out->fields = left->fields;
   for (std::size_t i = 0; i < out->fields.size(); ++i) {
     const Type a = left->fields[i].type.type, b = right->fields[i].type.type;
-    if (!compatible(a, b)) {
+    const bool arrays = left->fields[i].type.is_array() || right->fields[i].type.is_array();
+    if (arrays && left->fields[i].type.arraysize != right->fields[i].type.arraysize) {
+      problems_.add(step.range, fmt::format("{}: column {} is an array of another size on one side", name, i + 1));
+    } else if (!compatible(a, b) || (arrays && a != b)) {
       problems_.add(step.range, fmt::format("{}: column {} is {} on the left and {} on the right", name, i + 1, tap_type(a), tap_type(b)));
     } else if (a != b && a != Type::timestamp) {
       out->fields[i].type.type = wider(a, b);

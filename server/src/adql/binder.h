@@ -116,13 +116,14 @@ class Binder {
   bool coerce(bound::Expr& literal, const bound::Expr& other);
   // bind_call.cc
   bound::Expr bind(const ast::Call& call, std::string_view range, Scope& scope);
-  bound::Expr in_unit(std::vector<bound::Expr> args, std::string_view range);
-  bound::Expr bind(const ast::Cast& cast, std::string_view range, Scope& scope);
   bound::Expr quoted_condition(const ast::Expr& expr, Scope& scope);
   bound::Expr aggregate(const ast::Call& call, const Function& function, std::string_view range, Scope& scope);
   const Function* choose(const ast::Call& call, std::span<const Function> rows, const std::vector<bound::Expr>& args);
   void check_branches(const Function& function, std::vector<bound::Expr>& args);
   void type_result(const Function& function, const std::vector<bound::Expr>& args, bound::Expr& result);
+  // bind_cast.cc
+  bound::Expr bind(const ast::Cast& cast, std::string_view range, Scope& scope);
+  bound::Expr in_unit(std::vector<bound::Expr> args, std::string_view range);
   // bind_geometry.cc
   bool binds_as_written(const ast::Call& call, Geometry geometry);
   sky::Frame take_frame(const ast::Call& call, std::vector<bound::Expr>& args, Geometry geometry);
@@ -166,6 +167,8 @@ bool is_decimal(const bound::Expr& expr);
 std::string_view width_of(Type type);
 // Of the two operands of + - *, of COALESCE and of UNION.
 Type wider(Type a, Type b);
+// Booleans are 1 and 0 in the database; as text they are words: SQL that makes them so.
+std::string_view boolean_text();
 // May values of these types stand in one column?
 bool compatible(Type a, Type b);
 // "a number", "text", …, for messages.

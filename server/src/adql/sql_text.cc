@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "adql/sql_function.h"
+#include "core/text.h"
 
 namespace tapstand::adql::sql {
 namespace {
@@ -84,7 +85,13 @@ bool in_word(char32_t code) {
 template <char32_t (*kMap)(char32_t)>
 void mapped(sqlite3_context* c, int n, Args v) {
   if (any_null(n, v)) return;
-  Text text = decode(text_of(v[0]));
+  const auto bytes = text_of(v[0]);
+  if (is_ascii(bytes)) {
+    std::string out(bytes);
+    for (auto& byte : out) byte = static_cast<char>(kMap(static_cast<unsigned char>(byte)));
+    return result_text(c, out);
+  }
+  Text text = decode(bytes);
   std::transform(text.begin(), text.end(), text.begin(), kMap);
   give(c, text);
 }
