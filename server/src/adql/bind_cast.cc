@@ -55,7 +55,9 @@ bound::Expr Binder::bind(const ast::Cast& cast, std::string_view range, Scope& s
   const bool text = target->type == Type::chars || target->type == Type::varchar;
   const bool shape = target->type == Type::point || target->type == Type::circle || target->type == Type::polygon;
   const bool from_text = is_text(operand);
-  const bool possible = shape || target->type == Type::timestamp ? from_text : from_text || is_numeric(operand) || operand.type == Type::boolean;
+  const bool from_shape = is_geometry(operand) && operand.type != Type::unknown;
+  if (shape && operand.type == target->type) return operand;
+  const bool possible = shape || target->type == Type::timestamp ? from_text : from_shape ? text : from_text || is_numeric(operand) || operand.type == Type::boolean;
   if (!possible) problems_.add(operand.range, fmt::format("CAST cannot make {} of {}", target->name, describe(operand)));
   if (cast.length && !text) problems_.add(cast.type_range, fmt::format("{} takes no length", target->name));
   const std::int64_t length = cast.length.value_or(target->type == Type::chars ? 1 : 0);
@@ -67,6 +69,10 @@ bound::Expr Binder::bind(const ast::Cast& cast, std::string_view range, Scope& s
     std::vector<bound::Expr> inner;
     inner.push_back(std::move(operand));
     operand = operation(boolean_text(), bound::kPrimary, std::move(inner), Type::varchar, range);
+  } else if (text && from_shape) {
+    std::vector<bound::Expr> inner;
+    inner.push_back(std::move(operand));
+    operand = operation("sky_text($1)", bound::kPrimary, std::move(inner), Type::varchar, range);
   }
   args.push_back(std::move(operand));
   const bool sized = text && length > 0;
