@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <map>
 #include <numbers>
@@ -156,13 +155,15 @@ class Parser {
     at_ += what.size();
     return true;
   }
+  // A point belongs to a number only before a digit: that of m**-2.s stands between units.
   std::optional<double> number() {
-    double out = 0;
-    const auto* begin = text_.data() + at_;
-    const auto* from = at_ < text_.size() && *begin == '+' ? begin + 1 : begin;
-    const auto [end, status] = std::from_chars(from, text_.data() + text_.size(), out, std::chars_format::fixed);
-    if (status != std::errc{}) return std::nullopt;
-    at_ += static_cast<std::size_t>(end - begin);
+    const auto digit = [&](std::size_t i) { return i < text_.size() && text_[i] >= '0' && text_[i] <= '9'; };
+    const bool plus = at_ < text_.size() && text_[at_] == '+';
+    std::size_t end = at_ + (plus || (at_ < text_.size() && text_[at_] == '-') ? 1 : 0);
+    if (!digit(end)) return std::nullopt;
+    while (digit(end) || (text_.substr(end).starts_with('.') && digit(end + 1))) ++end;
+    const auto out = parse_double(text_.substr(at_ + (plus ? 1 : 0), end - at_ - (plus ? 1 : 0)));
+    at_ = end;
     return out;
   }
 
