@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "core/text.h"
+#include "http/target.h"
 #include "report/report.h"
 
 namespace tapcheck {
@@ -39,6 +40,7 @@ std::string data_folder(const char* installed, const char* in_source) {
 struct Raw {
   std::vector<std::string> reports;
   std::string user, password_env, second_user, second_password_env;
+  std::string remote_tap;
 };
 
 Result<void> take_reports(const Raw& raw, Options& options) {
@@ -80,6 +82,10 @@ Result<void> settle(const Raw& raw, Options& options) {
   if (raw.user.empty() != raw.password_env.empty()) return fail("--user and --password-env go together");
   if (auto done = take_account(raw.user, raw.password_env, "", "user", options); !done) return done;
   if (auto done = take_account(raw.second_user, raw.second_password_env, "second_", "second-user", options); !done) return done;
+  if (!raw.remote_tap.empty()) {
+    if (auto remote = Target::parse(raw.remote_tap); !remote) return fail("--remote-tap: " + remote.error().text());
+    options.run.variables["remote_tap"] = raw.remote_tap;
+  }
   give_back_target(options.run.only, options.target);
   give_back_target(options.run.skip, options.target);
   if (options.mode == Mode::kRun && options.target.empty()) {
@@ -108,6 +114,7 @@ Parsed parse_options(int argc, char** argv) {
   app.add_option("--password-env", raw.password_env, "Environment variable with the account's password");
   app.add_option("--second-user", raw.second_user, "Another account, for privacy checks");
   app.add_option("--second-password-env", raw.second_password_env, "Environment variable with its password");
+  app.add_option("--remote-tap", raw.remote_tap, "TAP base URL of another service, with Gaia's tables, that the target may be sent to (EXT_TAP_URL)");
   auto* ca_file = app.add_option("--ca-file", options.ca_file, "Certificates (PEM) to trust")->check(CLI::ExistingFile);
   app.add_flag("--insecure", options.insecure, "Verify no certificate")->excludes(ca_file);
   app.add_option("--only", options.run.only, "Only scenarios with these ids, or below them (gaia/1, tap)");

@@ -79,6 +79,7 @@ std::optional<std::string> ScenarioRun::reason_to_skip() const {
   if (scenario_.writes && !options_.allow_writes) return "it makes something on the target; --allow-writes permits it";
   for (const std::string& need : scenario_.needs) {
     if (variables_.contains(need)) continue;
+    if (need == "remote_tap") return "it needs another TAP service: --remote-tap names one";
     const std::string prefix = need.starts_with("second_") ? "second-" : "";
     return fmt::format("it needs {0} account: --{1}user and --{1}password-env name one", prefix.empty() ? "an" : "a second", prefix);
   }

@@ -83,7 +83,7 @@ struct Scenario {
   std::string source;  ///< document and section
   std::vector<std::string> profiles;
   bool writes = false; ///< makes something on the target (a job, a table)
-  std::vector<std::string> needs;  ///< variables the user must give: `user`, `password`, `second_user`, `second_password`
+  std::vector<std::string> needs;  ///< variables the user must give: `user`, `password`, `second_user`, `second_password`, `remote_tap`
   Namespaces namespaces;
   std::vector<Step> steps;
   std::vector<CleanUp> clean_ups;
