@@ -95,6 +95,12 @@ const Fault kFaults[] = {
     {"event-missing", "gaia/2.9/events", "line", "300=1700000000000"},
     {"radec-ignored", "gaia/2.11/set-ra-dec", "xpath", "'0'"},
     {"list-unordered", "gaia/2.12/pages-of-jobs", "xpath", "'0'"},
+    {"glots-any-word", "gaia/2.16/glots", "lines", "Quasars, of old"},
+    {"glots-column-missing", "gaia/2.16/glots", "csv_rows", "7"},
+    {"glots-lenient", "gaia/3.17/glots-parameters", "status", "status 200"},
+    {"links-refused", "datalink/3.2/links", "status", "status 404"},
+    {"links-silent", "datalink/3.2/links", "column", "null"},
+    {"links-type", "datalink/3.2/links", "header", "x-votable+xml"},
     {"delete-first", "gaia/2.13/delete-jobs", "status", "status 200"},
 };
 

@@ -71,7 +71,8 @@ Finished run_against(model::Archive& archive, std::vector<std::string> arguments
   const model::ModelServer server(archive);
   setenv("JOES", "joe-secret", 1);
   setenv("ANNS", "ann-secret", 1);
-  const auto accounts = {"--user", "joe", "--password-env", "JOES", "--second-user", "ann", "--second-password-env", "ANNS"};
+  const auto accounts = {"--user", "joe", "--password-env", "JOES", "--second-user", "ann", "--second-password-env", "ANNS",
+                         "--remote-tap", "http://remote.example/tap"};
   arguments.insert(arguments.begin(), accounts.begin(), accounts.end());
   arguments.insert(arguments.begin(), server.url());
   return run(std::move(arguments));

@@ -32,7 +32,8 @@ ModelRun run_model(const std::string& fault, RunOptions options) {
   RunContext context{project_library(), *target, project_folders(), *driver, clock, schemas ? &*schemas : nullptr,
                      schemas ? "" : schemas.error().text()};
   options.allow_writes = true;
-  if (options.variables.empty()) options.variables = {{"user", "joe"}, {"password", "joe-secret"}, {"second_user", "ann"}, {"second_password", "ann-secret"}};
+  if (options.variables.empty()) options.variables = {{"user", "joe"}, {"password", "joe-secret"}, {"second_user", "ann"}, {"second_password", "ann-secret"},
+                                                     {"remote_tap", "http://remote.example/tap"}};
   options.secrets = {"joe-secret", "ann-secret"};
   auto result = run_scenarios(context, options);
   if (!result) throw std::runtime_error(result.error().text());

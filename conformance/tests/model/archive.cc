@@ -6,6 +6,7 @@
 
 #include "core/text.h"
 #include "model/accounts.h"
+#include "model/discovery.h"
 #include "model/documents.h"
 #include "model/words.h"
 
@@ -59,6 +60,8 @@ Reply Archive::dispatch(const Query& query) {
   if (path == "/share") return accounts_->share(query);
   if (path == "/event") return accounts_->events(query);
   if (path == "/notification") return accounts_->notifications(query);
+  if (path == "/glots") return glots(query, fault_);
+  if (path == "/../../data-server/datalink/links") return links(query, fault_);
   if (path == "/deletejobs") return delete_jobs(query);
   if (path.starts_with("/jobs/")) return job_list(query, path.substr(6));
   if (path == "/async") return create(query);

@@ -19,6 +19,7 @@ struct ModelServer::Impl {
     if (constexpr std::string_view kParent = "/tap-server"; query.path.empty() && request.path.starts_with(kParent)) {
       query.path = "/.." + request.path.substr(kParent.size());
     }
+    if (query.path.empty()) query.path = "/../.." + request.path;
     const std::string cookies = request.get_header_value("Cookie");
     if (const auto at = cookies.find("JSESSIONID="); at != std::string::npos) query.session = cookies.substr(at + 11, cookies.find(';', at) - at - 11);
     query.base = fmt::format("http://127.0.0.1:{}{}", port, kBase);

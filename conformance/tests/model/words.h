@@ -24,7 +24,7 @@ inline Reply see_other(const std::string& url) { return {303, "text/plain", "", 
 
 /// What stands for the whole of ADQL here.
 inline bool runnable(const std::string& query) {
-  return !has(query, "no_such") && !has(query, "from where") && !has(query, "drop") && has(query, "select");
+  return !has(query, "no_such") && !has(query, "hsa.") && !has(query, "from where") && !has(query, "drop") && has(query, "select");
 }
 
 }  // namespace tapcheck::model
