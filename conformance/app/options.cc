@@ -24,6 +24,7 @@ Exit status: 0 all required checks held; 1 some did not; 2 usage or scenario err
 Examples:
   tapcheck http://127.0.0.1:8080/tap-server/tap
   tapcheck http://127.0.0.1:8080/tap-server --allow-writes --report html=report.html
+  JOES=joe-secret tapcheck http://127.0.0.1:8080/tap-server --allow-writes --user joe --password-env JOES
   tapcheck https://example.org/tap --profile tap-1.1 --only vosi --only tap/3.3
   tapcheck explain UWS-2.2.2-b)";
 
@@ -112,7 +113,7 @@ Parsed parse_options(int argc, char** argv) {
   app.add_flag("--allow-writes", options.run.allow_writes, "Also run scenarios that make jobs or tables; what they make they remove");
   app.add_option("--user", raw.user, "Account for scenarios that log in");
   app.add_option("--password-env", raw.password_env, "Environment variable with the account's password");
-  app.add_option("--second-user", raw.second_user, "Another account, for privacy checks");
+  app.add_option("--second-user", raw.second_user, "Another account, for what is shared and what is private");
   app.add_option("--second-password-env", raw.second_password_env, "Environment variable with its password");
   app.add_option("--remote-tap", raw.remote_tap, "TAP base URL of another service, with Gaia's tables, that the target may be sent to (EXT_TAP_URL)");
   auto* ca_file = app.add_option("--ca-file", options.ca_file, "Certificates (PEM) to trust")->check(CLI::ExistingFile);

@@ -183,8 +183,11 @@ void ScenarioRun::run_checks(const Step& step, const Exchange& exchange) {
   const CheckContext context{context_.target, context_.schemas, context_.schemas_missing, scenario_.namespaces};
   for (const Check& check : step.checks) {
     const auto arguments = filled_arguments(check, variables_);
-    const Outcome outcome = arguments ? check.kind->function(*arguments, evidence, context)
-                                      : Outcome::cannot(std::string(check.kind->name()), "an earlier step did not yield what is compared: " + arguments.error().message);
+    if (!arguments) {  // what it compares with was to come from a step that has failed
+      skip_check(step, check, arguments.error().message);
+      continue;
+    }
+    const Outcome outcome = check.kind->function(*arguments, evidence, context);
     const Verdict verdict = outcome.held ? Verdict::kPass : outcome.undecided ? Verdict::kError : Verdict::kFail;
     CheckResult& result = add(step.name, check.kind->name(), verdict, step.command);
     result.clause = check.clause;
@@ -267,13 +270,15 @@ CheckResult& ScenarioRun::add(const std::string& step, std::string_view check, V
 void ScenarioRun::skip_step(const Step& step, const std::string& reason) {
   paste_.clear();
   elapsed_ = Seconds(0);
-  for (const Check& check : step.checks) {
-    CheckResult& result = add(step.name, check.kind->name(), Verdict::kSkip, step.command);
-    result.clause = check.clause;
-    result.level = check.level;
-    result.line = check.line;
-    result.note = reason;
-  }
+  for (const Check& check : step.checks) skip_check(step, check, reason);
+}
+
+void ScenarioRun::skip_check(const Step& step, const Check& check, const std::string& reason) {
+  CheckResult& result = add(step.name, check.kind->name(), Verdict::kSkip, step.command);
+  result.clause = check.clause;
+  result.level = check.level;
+  result.line = check.line;
+  result.note = reason;
 }
 
 /// In the one place that all results pass: no report shows a password or a session's cookie.

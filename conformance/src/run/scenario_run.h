@@ -40,6 +40,7 @@ class ScenarioRun {
   std::string polled_value(const Poll& poll, const Exchange& exchange) const;
   CheckResult& add(const std::string& step, std::string_view check, Verdict verdict, const Command& command);
   void skip_step(const Step& step, const std::string& reason);
+  void skip_check(const Step& step, const Check& check, const std::string& reason);
   void excuse(const Check& check, const Outcome& outcome, CheckResult& result) const;
   void mask_secrets();
 

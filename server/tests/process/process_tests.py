@@ -8,6 +8,7 @@ import argparse
 import pathlib
 import random
 import sys
+import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[2] / "ci")]
@@ -19,8 +20,11 @@ from pytest_tapstand import Tapstand  # noqa: E402
 
 
 def uws(program, seed, say):
+    """In memory, and with the state in a folder."""
     with Tapstand(program=program) as server:
-        return uws_model.check(server.url, seed, say)
+        flags = uws_model.check(server.url, seed, say)
+    with tempfile.TemporaryDirectory() as folder, Tapstand("--data", folder, program=program) as server:
+        return flags + uws_model.check(server.url, seed + "/data", say)
 
 
 def waiting(program, _seed, say):
