@@ -86,8 +86,8 @@ bound::Expr Binder::bind(const ast::Call& call, std::string_view range, Scope& s
   std::vector<bound::Expr> args;
   args.reserve(call.args.size());
   const bool spatial = rows.front().group == Group::geometry;
-  const bool outer_as_written = std::exchange(as_written_, binds_as_written(call, rows.front().geometry));
-  if (spatial) frame_.clear();
+  const bool as_written = binds_as_written(call, rows.front().geometry);
+  const bool outer_as_written = std::exchange(as_written_, as_written);
   for (const auto& arg : call.args) {
     const auto letters = rows.front().args;
     const bool is_condition = letters.find('c') != std::string_view::npos && letter_at(letters, args.size()) == 'c';
@@ -95,6 +95,7 @@ bound::Expr Binder::bind(const ast::Call& call, std::string_view range, Scope& s
     args.push_back(spatial ? as_shape(std::move(one)) : std::move(one));
   }
   as_written_ = outer_as_written;
+  if (!as_written) frame_.clear();
   const auto frame = take_frame(call, args, rows.front().geometry);
   const auto* function = choose(call, rows, args);
   if (function == nullptr) return bad(range);

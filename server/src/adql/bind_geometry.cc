@@ -47,8 +47,18 @@ Sql sql_of(Geometry kind) {
   }
 }
 
-// The shape of a call of which all arguments are numbers of the query.
-std::optional<Result<sky::Shape>> constant(Geometry kind, const std::vector<bound::Expr>& args) {
+// DALI's and TAP's xtypes of text that is a shape (TAP 1.0 §2.5, DALI 1.2 §3.3).
+bool is_shape_text(const DataType& type) {
+  return type.is_text() && (iequals(type.xtype, "adql:point") || iequals(type.xtype, "adql:region") || iequals(type.xtype, "shape"));
+}
+
+Type shape_of_xtype(std::string_view xtype) {
+  return xtype == "point" || iequals(xtype, "adql:point") ? Type::point : xtype == "circle" ? Type::circle : Type::polygon;
+}
+
+}  // namespace
+
+std::optional<Result<sky::Shape>> constant_shape(Geometry kind, const std::vector<bound::Expr>& args) {
   std::vector<double> d;
   for (const auto& arg : args) {
     const auto number = literal_number(arg);
@@ -68,17 +78,6 @@ std::optional<Result<sky::Shape>> constant(Geometry kind, const std::vector<boun
     default: return std::nullopt;
   }
 }
-
-// DALI's and TAP's xtypes of text that is a shape (TAP 1.0 §2.5, DALI 1.2 §3.3).
-bool is_shape_text(const DataType& type) {
-  return type.is_text() && (iequals(type.xtype, "adql:point") || iequals(type.xtype, "adql:region") || iequals(type.xtype, "shape"));
-}
-
-Type shape_of_xtype(std::string_view xtype) {
-  return xtype == "point" || iequals(xtype, "adql:point") ? Type::point : xtype == "circle" ? Type::circle : Type::polygon;
-}
-
-}  // namespace
 
 // Is the argument of this COORD1, COORD2 or COORDSYS made on the spot?
 bool Binder::binds_as_written(const ast::Call& call, Geometry geometry) {
@@ -148,7 +147,7 @@ bound::Expr Binder::shape(Geometry kind, std::vector<bound::Expr> args, std::str
   return out;
 }
 
-bound::Expr Binder::constant_shape(const sky::Shape& value, std::string_view range) {
+bound::Expr Binder::written_shape(const sky::Shape& value, std::string_view range) {
   if (std::holds_alternative<sky::Polygon>(value) && std::get<sky::Polygon>(value).points().size() * 2 > kMaxNumbers) {
     bound::Expr text;
     text.node = Value{"POLYGON " + sky::to_text(value)};
@@ -218,7 +217,7 @@ bound::Expr Binder::region(std::vector<bound::Expr> args, std::string_view range
     return bad(range);
   }
   frame_ = sky::frame_name(region->frame);
-  return constant_shape(region->shape, range);
+  return written_shape(region->shape, range);
 }
 
 bound::Expr Binder::geometry(const Function& function, sky::Frame frame, std::vector<bound::Expr> args, std::string_view range) {
@@ -247,13 +246,13 @@ bound::Expr Binder::geometry(const Function& function, sky::Frame frame, std::ve
         problems_.add(range, "POLYGON needs pairs of coordinates", "Write POLYGON(lon1, lat1, lon2, lat2, lon3, lat3, ...).");
         return bad(range);
       }
-      const auto value = constant(kind, args);
+      const auto value = constant_shape(kind, args);
       if (value && !*value) {
         problems_.add(range, value->error().message);
         return bad(range);
       }
       if (value && (args.size() > kMaxNumbers || (frame != sky::Frame::icrs && !as_written_))) {
-        return constant_shape(as_written_ ? **value : sky::to_icrs(frame, **value), range);
+        return written_shape(as_written_ ? **value : sky::to_icrs(frame, **value), range);
       }
       if (args.size() > kMaxNumbers) {
         problems_.add(range, fmt::format("A POLYGON of more than {} points must be constant", kMaxNumbers / 2));
@@ -268,6 +267,10 @@ bound::Expr Binder::geometry(const Function& function, sky::Frame frame, std::ve
     case Geometry::contains: return args[0].type == Type::point ? inside(std::move(args), range) : plain(Type::integer, "");
     case Geometry::distance: {
       flatten(2);
+      for (const std::size_t i : {std::size_t{0}, std::size_t{2}}) {
+        const auto place = constant_shape(Geometry::point, {args[i], args[i + 1]});
+        if (place && !*place) problems_.add(cover(args[i].range, args[i + 1].range), place->error().message);
+      }
       auto out = shape(kind, std::move(args), range);
       out.unit = "deg";
       return out;

@@ -131,7 +131,7 @@ class Binder {
   bound::Expr geometry(const Function& function, sky::Frame frame, std::vector<bound::Expr> args, std::string_view range);
   bound::Expr shape(Geometry kind, std::vector<bound::Expr> args, std::string_view range);
   bound::Expr converted(bound::Expr shape, sky::Frame frame);
-  bound::Expr constant_shape(const sky::Shape& shape, std::string_view range);
+  bound::Expr written_shape(const sky::Shape& shape, std::string_view range);
   bound::Expr inside(std::vector<bound::Expr> args, std::string_view range);
   bound::Expr region(std::vector<bound::Expr> args, std::string_view range);
   void add_coordinates(std::vector<bound::Expr>& out, bound::Expr point);
@@ -165,6 +165,8 @@ bool is_geometry(const bound::Expr& expr);
 bool is_decimal(const bound::Expr& expr);
 // Bytes of a number of this type as text, "2", "4" or "8": the end of a C++ function's name.
 std::string_view width_of(Type type);
+// The shape of a geometry function of which all arguments are numbers of the query; nothing for any other.
+std::optional<Result<sky::Shape>> constant_shape(Geometry kind, const std::vector<bound::Expr>& args);
 // Of the two operands of + - *, of COALESCE and of UNION.
 Type wider(Type a, Type b);
 // Booleans are 1 and 0 in the database; as text they are words: SQL that makes them so.

@@ -15,9 +15,10 @@
 namespace tapstand::adql {
 namespace {
 
-// A circle of more of the sky than this is scanned for: reading rows one by one through an index costs more.
-constexpr double kWideFraction = 0.2;
+// For more of the sky than this a scan of the table costs less than reading its rows one by one through an index.
+constexpr double kWideFraction = 0.3;
 constexpr double kUnknownFraction = 0.001;
+constexpr double kSky = 129600 / std::numbers::pi;  // square degrees
 // With the ranges a join must keep below SQLite's limit of 64 tables, merged sub-queries included.
 constexpr std::size_t kMaxTables = 32;
 
@@ -118,6 +119,10 @@ std::optional<Binder::Cover> Binder::cover_of(const bound::Expr& condition, cons
     Cover out{columns->lon, columns->lat, {}, kUnknownFraction};
     if (test->shape != nullptr) {
       out.shape = *test->shape;
+      const auto* made = std::get_if<bound::Operation>(&out.shape.node);
+      const auto constant = made != nullptr ? constant_shape(made->geometry, made->args) : std::nullopt;
+      if (constant && *constant) out.fraction = sky::area(**constant) / kSky;
+      if (out.fraction > kWideFraction) return std::nullopt;
       return out;
     }
     auto radius = cone_radius(*test, condition.range);

@@ -31,7 +31,7 @@ double signed_area(const std::vector<Edge>& edges, const Vec3& apex) {
 struct Cap {
   Vec3 axis{};
   double chord2 = 0;  // squared, of its radius
-  bool holds(const Vec3& p) const { return dot(p - axis, p - axis) <= chord2 + 1e-15; }
+  bool holds(const Vec3& p, double margin = 1e-15) const { return dot(p - axis, p - axis) <= chord2 + margin; }
 };
 
 Cap cap_of(const Vec3& a, const Vec3& axis) { return {axis, dot(a - axis, a - axis)}; }
@@ -43,7 +43,7 @@ Cap cap_of_three(const Vec3& a, const Vec3& b, const Vec3& c) {
 }
 
 // The smallest circle around the points (Welzl 1991), if they fit in a hemisphere; else one that leaves some out.
-// Points in an order without pattern make the time linear.
+// Points in an order without pattern make the time linear; it ends where those so far fit in no hemisphere.
 Cap smallest_cap(std::vector<Vec3> points) {
   std::shuffle(points.begin(), points.end(), std::minstd_rand(1));
   const auto n = points.size();
@@ -57,6 +57,8 @@ Cap smallest_cap(std::vector<Vec3> points) {
       for (std::size_t k = 0; k < j; ++k)
         if (!cap.holds(points[k])) cap = cap_of_three(points[i], points[j], points[k]);
     }
+    for (std::size_t j = 0; j < i; ++j)
+      if (!cap.holds(points[j], 1e-9)) return cap;
   }
   return cap;
 }

@@ -1,6 +1,10 @@
 // The zone index of the sky (Gray, Nieto-Santisteban and Szalay 2006): declination in zones of 5 arcminutes, in each an
 // order by right ascension. A cover turns a shape into ranges of that index. Zone z holds the declinations for which
 // CAST((dec+90.0)*12 AS INTEGER) is z, 0 to 2160 (the last for +90 alone).
+// Queries name the ranges as a table of FROM, from which SQLite goes to the rows one by one. To gather rowids first, as in
+// `rowid IN (SELECT …)`, sorts them in a table of their own, which costs up to as much again (sky_bench: join and
+// semi_join); it is left for the right side of outer joins, where the ranges cannot be tables. A shape of more than about
+// a third of the sky is better scanned for (positions_bench: cone/60 and cone/90).
 // Covers leave nothing out: ranges are widened by far more than any rounding and than kBoundary, cut at 0 and 360, and
 // whole where a pole is inside. Pure functions; thread-safe. Cost: microseconds for small shapes; bounded for
 // every polygon, where the wildest get whole zones.
