@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "sky/frames.h"
+
 namespace tapstand::catalogue {
 namespace {
 
@@ -12,13 +14,6 @@ constexpr double kRadian = std::numbers::pi / 180;
 constexpr double kMasPerDegree = 3.6e6;
 
 using Vector = std::array<double, 3>;
-using Matrix = std::array<Vector, 3>;
-
-constexpr Matrix kGalactic{{{-0.0548755604162154, -0.8734370902348850, -0.4838350155487132},
-                            {+0.4941094278755837, -0.4448296299600112, +0.7469822444972189},
-                            {-0.8676661490190047, -0.1980763734312015, +0.4559837761750669}}};
-const double kSinObliquity = std::sin(23.4392911 * kRadian);
-const double kCosObliquity = std::cos(23.4392911 * kRadian);
 
 Vector unit(const LonLat& p) {
   const double cos_lat = std::cos(p.lat * kRadian);
@@ -32,19 +27,16 @@ LonLat direction(const Vector& v) {
   return {lon, std::atan2(v[2], std::hypot(v[0], v[1])) / kRadian};
 }
 
+LonLat turned(sky::Frame frame, const LonLat& icrs) {
+  const Vector v = unit(icrs);
+  const sky::Vec3 out = sky::from_icrs(frame, {v[0], v[1], v[2]});
+  return direction({out.x, out.y, out.z});
+}
+
 }  // namespace
 
-LonLat galactic(const LonLat& icrs) {
-  const Vector v = unit(icrs);
-  Vector out{};
-  for (std::size_t i = 0; i < 3; ++i) out[i] = kGalactic[i][0] * v[0] + kGalactic[i][1] * v[1] + kGalactic[i][2] * v[2];
-  return direction(out);
-}
-
-LonLat ecliptic(const LonLat& icrs) {
-  const Vector v = unit(icrs);
-  return direction({v[0], kCosObliquity * v[1] + kSinObliquity * v[2], kCosObliquity * v[2] - kSinObliquity * v[1]});
-}
+LonLat galactic(const LonLat& icrs) { return turned(sky::Frame::galactic, icrs); }
+LonLat ecliptic(const LonLat& icrs) { return turned(sky::Frame::ecliptic, icrs); }
 
 LonLat offset(const LonLat& from, double east, double north) {
   const Vector p = unit(from);

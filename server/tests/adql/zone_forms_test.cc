@@ -34,6 +34,9 @@ class OtherView final : public catalogue::View {
       copy->columns.push_back(testing::detail::column("disc", Type::circle));
       copy->columns.push_back(testing::detail::column("field", Type::varchar));
       copy->columns.back().field.type.xtype = "adql:REGION";
+      copy->columns.push_back(testing::detail::column("pixel", Type::real));
+      copy->columns.back().field.type.arraysize = "2";
+      copy->columns.back().field.type.xtype = "point";
     }
     found.table = std::move(copy);
     return found;
@@ -45,9 +48,9 @@ class OtherView final : public catalogue::View {
   bool indexed_;
 };
 
-std::string hex(const sky::Shape& shape) {
+std::string hex(std::string_view bytes) {
   std::string out = "x'";
-  for (const char c : sky::encode(shape)) {
+  for (const char c : bytes) {
     constexpr const char* kDigits = "0123456789ABCDEF";
     const auto byte = static_cast<unsigned char>(c);
     out += kDigits[byte >> 4];
@@ -78,7 +81,7 @@ class Sky {
  private:
   Sky() {
     exec(R"sql(ALTER TABLE "tap_upload.t" ADD err REAL; ALTER TABLE "tap_upload.t" ADD spot BLOB; ALTER TABLE "tap_upload.t" ADD disc BLOB;
-               ALTER TABLE "tap_upload.t" ADD field TEXT; BEGIN;)sql");
+               ALTER TABLE "tap_upload.t" ADD field TEXT; ALTER TABLE "tap_upload.t" ADD pixel BLOB; BEGIN;)sql");
     std::mt19937_64 random(5);
     const auto uniform = [&](double lo, double hi) { return std::uniform_real_distribution<double>(lo, hi)(random); };
     for (int i = 0; i < 1500; ++i) {
@@ -95,8 +98,9 @@ class Sky {
       if (i % 24 > 2) continue;
       const bool legal = sky::is_position(ra, dec);
       const sky::Point p{legal ? ra : 10, legal ? dec : 20};
-      exec(fmt("INSERT INTO \"tap_upload.t\" VALUES('n%d', %.17g, %.17g, %.17g, ", i, ra + 1e-3, dec, uniform(-0.1, 0.3)) + hex(p) + ", " +
-           hex(sky::Circle{p, 0.2}) + (i % 48 == 0 ? ", 'nonsense'" : ", 'Circle ICRS " + sky::to_text(sky::Circle{p, 0.1}) + "'") + ");");
+      const float floats[2] = {static_cast<float>(p.lon), static_cast<float>(p.lat)};
+      exec(fmt("INSERT INTO \"tap_upload.t\" VALUES('n%d', %.17g, %.17g, %.17g, ", i, ra + 1e-3, dec, uniform(-0.1, 0.3)) + hex(sky::encode(p)) + ", " +
+           hex(sky::encode(sky::Circle{p, 0.2})) + (i % 48 == 0 ? ", 'nonsense'" : ", 'Circle ICRS " + sky::to_text(sky::Circle{p, 0.1}) + "'") + ", " + hex({reinterpret_cast<const char*>(floats), sizeof floats}) + ");");
     }
     exec("COMMIT");
   }
