@@ -43,6 +43,13 @@ char letter_at(std::string_view args, std::size_t i) {
   return args.ends_with('&') ? args[last - 2 + (i - last) % 2] : args[last - 1];
 }
 
+// `a` is anything, but an array only to be counted; what chooses among values tells of arrays itself.
+bool takes(const Function& row, std::size_t i, const bound::Expr& arg) {
+  const char letter = letter_at(row.args, i);
+  if (letter == 'a' && arg.is_array() && row.rule != Rule::widest && row.name != "COUNT") return false;
+  return fits(letter, arg);
+}
+
 std::string forms(std::span<const Function> rows) {
   std::string out;
   for (const auto& f : rows) out += fmt::format("{}{}({})", out.empty() ? "" : " or ", f.name, f.form);
@@ -192,7 +199,7 @@ const Function* Binder::choose(const ast::Call& call, std::span<const Function> 
     if (!count_fits(row.args, args.size()) || (args.size() > kMaxArguments && row.geometry != Geometry::polygon)) continue;
     if (counted == nullptr) counted = &row;
     bool good = true;
-    for (std::size_t i = 0; i < args.size() && good; ++i) good = fits(letter_at(row.args, i), args[i]);
+    for (std::size_t i = 0; i < args.size() && good; ++i) good = takes(row, i, args[i]);
     if (good) return &row;
   }
   if (counted == nullptr) {
@@ -201,7 +208,7 @@ const Function* Binder::choose(const ast::Call& call, std::span<const Function> 
     return nullptr;
   }
   for (std::size_t i = 0; i < args.size(); ++i) {
-    if (fits(letter_at(counted->args, i), args[i])) continue;
+    if (takes(*counted, i, args[i])) continue;
     problems_.add(args[i].range, fmt::format("Argument {} of {} cannot be {}", i + 1, counted->name, describe(args[i])),
                   fmt::format("Write {}.", forms(rows)));
     break;
