@@ -1,8 +1,9 @@
-// Bytes of any size: in memory while small, in an unnamed temporary file beyond that. Appended by one thread, then
-// read by any number of threads. Copies share the bytes.
+// Bytes of any size: in memory while small, in an unnamed temporary file beyond that; or those of a file that somebody
+// else keeps. Appended by one thread, then read by any number of threads. Copies share the bytes.
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -17,6 +18,12 @@ class Blob {
   // Bytes kept in memory before the file takes over.
   static constexpr std::size_t kMemoryLimit = 4u << 20;
 
+  // The file as it is now, held open: it can be read to its end also when its name goes away meanwhile.
+  static Result<Blob> open(const std::filesystem::path& file);
+  // The file of this size at each reading: costs no open file between readings.
+  static Blob at(std::filesystem::path file, std::uint64_t size);
+
+  // Not for the bytes of somebody else's file.
   Result<void> append(std::string_view bytes);
   std::uint64_t size() const;
   // Up to `size` bytes from `offset` into `buffer`; 0 at the end.

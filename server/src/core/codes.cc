@@ -1,4 +1,4 @@
-#include "core/result.h"
+#include "core/codes.h"
 
 namespace tapstand {
 namespace {
@@ -33,5 +33,12 @@ const CodeRow& row_of(Code code) { return kCodes[static_cast<std::size_t>(code)]
 
 int http_status(Code code) { return row_of(code).status; }
 std::string_view code_name(Code code) { return row_of(code).name; }
+
+Code code_from(std::string_view name) {
+  for (const auto& row : kCodes) {
+    if (row.name == name) return row.code;
+  }
+  return Code::internal;
+}
 
 }  // namespace tapstand

@@ -10,7 +10,7 @@ http::Response availability(Call& call) {
   jobs::QueryRequest probe;
   probe.adql = "SELECT COUNT(*) AS n FROM tap_schema.schemas";
   probe.maxrec = 1;
-  const auto run = call.context.jobs.engine().start(probe, [](std::string_view) { return std::nullopt; }, interrupt);
+  const auto run = call.context.jobs.engine().start(probe, [](std::string_view) { return fail(Code::not_found, "none"); }, interrupt);
   const bool up = run && (*run)->next();
   XmlWriter xml;
   xml.open("vosi:availability", {{"xmlns:vosi", "http://www.ivoa.net/xml/VOSIAvailability/v1.0"}});

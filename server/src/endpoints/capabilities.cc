@@ -70,7 +70,9 @@ void write_formats(XmlWriter& xml) {
   }
 }
 
+// Those of anonymous users: users who log in have others.
 void write_limits(XmlWriter& xml, const jobs::JobSettings& settings) {
+  const jobs::JobLimits& limits = settings.anonymous;
   const auto limit = [&](std::string_view name, std::int64_t usual, std::int64_t hard, bool rows) {
     const auto value = [&](std::string_view child, std::int64_t number) {
       xml.open(child);
@@ -85,9 +87,9 @@ void write_limits(XmlWriter& xml, const jobs::JobSettings& settings) {
   for (const std::string_view method : {"upload-inline", "upload-http", "upload-https"}) {
     xml.open("uploadMethod", {{"ivo-id", std::string(kTapRegExt) + std::string(method)}}).close();
   }
-  limit("retentionPeriod", settings.retention_seconds, settings.max_retention_seconds, false);
-  limit("executionDuration", settings.execution_seconds, settings.max_execution_seconds, false);
-  limit("outputLimit", settings.rows.default_rows, settings.rows.hard_rows, true);
+  limit("retentionPeriod", limits.retention_seconds, limits.max_retention_seconds, false);
+  limit("executionDuration", limits.execution_seconds, limits.max_execution_seconds, false);
+  limit("outputLimit", limits.rows.default_rows, limits.rows.hard_rows, true);
   limit("uploadLimit", settings.max_upload_rows, settings.max_upload_rows, true);
 }
 

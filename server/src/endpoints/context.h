@@ -1,7 +1,5 @@
 // What handlers work with: the services of one world, and the facts about this server that documents repeat.
 #pragma once
-#include <mutex>
-#include <set>
 #include <string>
 
 #include "glots/registry.h"
@@ -26,37 +24,12 @@ struct Dialect {
 const Dialect* find_dialect(std::string_view name);  // nullptr: unknown
 std::string dialect_names();
 
-// Sync queries under way, so that a stopping server can end them. Thread-safe.
-class RunningQueries {
- public:
-  void add(store::Interrupt* interrupt) {
-    const std::lock_guard lock(mutex_);
-    if (stopping_) interrupt->stop();
-    running_.insert(interrupt);
-  }
-  void remove(store::Interrupt* interrupt) {
-    const std::lock_guard lock(mutex_);
-    running_.erase(interrupt);
-  }
-  void stop_all() {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-    for (auto* interrupt : running_) interrupt->stop();
-  }
-
- private:
-  std::mutex mutex_;
-  std::set<store::Interrupt*> running_;
-  bool stopping_ = false;
-};
-
 struct Context {
   const catalogue::Catalogue& catalogue;
   jobs::JobService& jobs;
   accounts::Accounts& accounts;
   const Clock& clock;
   const Dialect& dialect;
-  RunningQueries& running;
   const glots::Registry& registry;
   Clock::Millis up_since;
 };

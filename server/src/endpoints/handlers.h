@@ -20,11 +20,15 @@ http::Response job_quote(Call& call);
 http::Response job_execution_duration(Call& call);
 http::Response job_destruction(Call& call);
 http::Response job_owner(Call& call);
+http::Response job_run_id(Call& call);
 http::Response job_error(Call& call);
 http::Response job_parameters(Call& call);
 http::Response job_parameter(Call& call);
 http::Response job_results(Call& call);
 http::Response job_result(Call& call);
+// job_lists.cc
+http::Response archive_job_list(Call& call);
+http::Response delete_jobs(Call& call);
 // tables.cc
 http::Response tables(Call& call);
 http::Response one_table(Call& call);

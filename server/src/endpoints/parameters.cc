@@ -48,4 +48,29 @@ bool flag(const http::Request& request, std::string_view name) {
   return value && (iequals(*value, "true") || *value == "1" || iequals(*value, "yes"));
 }
 
+Result<std::optional<std::string_view>> one_value(const http::Request& request, std::string_view name) {
+  const auto values = request.all(name);
+  for (const auto value : values) {
+    if (value != values.front()) {
+      return fail(Code::bad_request, fmt::format("{} is given more than once, with different values.", to_upper(name)));
+    }
+  }
+  return values.empty() || values.front().empty() ? std::nullopt : std::optional(values.front());
+}
+
+Result<std::optional<std::int64_t>> one_number(const http::Request& request, std::string_view name, std::int64_t least, std::string_view what) {
+  TRY_ASSIGN(const auto text, one_value(request, name));
+  if (!request.param(name)) return std::nullopt;
+  const auto number = parse_int(text.value_or(""));
+  if (!number || *number < least) {
+    return fail(Code::bad_request, fmt::format("{} is {}, not \"{}\".", to_upper(name), what, text.value_or("")));
+  }
+  return number;
+}
+
+Result<jobs::Phase> phase_of(std::string_view name) {
+  if (const auto phase = jobs::phase_from(name)) return *phase;
+  return fail(Code::bad_request, fmt::format("PHASE={} is no phase of a job.", name));
+}
+
 }  // namespace tapstand::endpoints

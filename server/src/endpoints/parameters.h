@@ -1,5 +1,6 @@
 // Small readings of requests that several handlers share.
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,5 +22,13 @@ Result<http::Response> table_response(RowSource& rows, const formats::Format& fo
                                       const formats::ResultInfo& info = {});
 // TRUE, true, 1, yes … of a TAP+ flag.
 bool flag(const http::Request& request, std::string_view name);
+
+// A parameter that has one value: nothing if it is not there or empty; bad_request where it comes with several that
+// differ, because nobody knows which one is meant (DALI 1.1 §3.2). Name in lower case.
+Result<std::optional<std::string_view>> one_value(const http::Request& request, std::string_view name);
+// The same, as a number from `least` on, and empty is no number; `what` completes "LAST is …".
+Result<std::optional<std::int64_t>> one_number(const http::Request& request, std::string_view name, std::int64_t least, std::string_view what);
+// A phase's name in whatever case.
+Result<jobs::Phase> phase_of(std::string_view name);
 
 }  // namespace tapstand::endpoints

@@ -99,19 +99,20 @@ class ServerImpl final : public Server {
   }
 
   Result<std::unique_ptr<endpoints::World>> make_world(const std::string& name) {
+    // With --data the default world's folder is the given one, the others' are below it.
+    const bool durable = !options_.data.empty();
+    const fs::path kept = name.empty() ? options_.data : options_.data / "worlds" / name;
+    return endpoints::World::make({*engine_, *dialect_, registry_, *users_, job_settings(), durable ? kept : scratch_.path() / ("world-" + name),
+                                   durable ? store::Durability::full : store::Durability::none});
+  }
+
+  jobs::JobSettings job_settings() const {
     jobs::JobSettings settings;
     settings.executors = options_.executors;
-    settings.sync_seconds = options_.sync_seconds;
-    settings.rows = {options_.max_rows, options_.max_rows};
     settings.max_upload_rows = options_.max_upload_rows;
-    const fs::path folder = scratch_.path() / ("world-" + name);
-    std::error_code ec;
-    if (!fs::create_directories(folder, ec)) return fail(Code::internal, "No folder for results could be made.");
-    // With --data the default world's state is the folder's own, the others' are below it.
-    const fs::path kept = name.empty() ? options_.data : options_.data / "worlds" / name;
-    const bool durable = !options_.data.empty();
-    return endpoints::World::make({*engine_, *dialect_, registry_, *users_, settings, folder, durable ? kept : folder / "state",
-                                   durable ? store::Durability::full : store::Durability::none});
+    settings.anonymous.rows = {options_.max_rows, options_.max_rows};
+    for (auto* limits : {&settings.anonymous, &settings.user}) limits->sync_seconds = options_.sync_seconds;
+    return settings;
   }
 
   Result<endpoints::World*> world(const std::string& name) {

@@ -1,10 +1,14 @@
 #include "endpoints/uws_document.h"
 
+#include <fmt/format.h>
+
 #include "core/iso_time.h"
 #include "core/xml_writer.h"
 
 namespace tapstand::endpoints {
 namespace {
+
+constexpr std::string_view kArchive = "http://esa.int/xml/EsaTapPlus";
 
 void open_root(XmlWriter& xml, std::string_view name, bool versioned) {
   xml.open(name, {{"xmlns:uws", "http://www.ivoa.net/xml/UWS/v1.0"},
@@ -43,7 +47,7 @@ void write_results(XmlWriter& xml, const jobs::Job& job, const Call& call) {
                           {"xlink:type", "simple"},
                           {"xlink:href", job_url(call, job.id) + "/results/result"},
                           {"mime-type", job.result->media_type},
-                          {"size", std::to_string(job.result->bytes.size())}});
+                          {"size", std::to_string(job.result->size)}});
   xml.close();
 }
 
@@ -57,9 +61,22 @@ void write_error(XmlWriter& xml, const jobs::Job& job) {
 
 std::string job_url(const Call& call, std::string_view id) { return call.base + "/async/" + std::string(id); }
 
-std::string job_document(const jobs::Job& job, const Call& call) {
-  XmlWriter xml;
-  open_root(xml, "uws:job", true);
+namespace {
+
+// What the archive knows of a job beside UWS goes where UWS has room for it.
+void write_job_info(XmlWriter& xml, const jobs::Job& job) {
+  const auto description = jobs::parameter(job.parameters, "jobdescription").value_or("");
+  if (job.name().empty() && description.empty() && !job.result) return;
+  xml.open("uws:jobInfo", {{"xmlns:esatapplus", kArchive}});
+  xml.leaf_if("esatapplus:name", job.name()).leaf_if("esatapplus:description", description);
+  if (job.result) {
+    xml.leaf("esatapplus:rows", std::to_string(job.result->rows));
+    xml.leaf("esatapplus:overflow", job.result->overflowed ? "true" : "false");
+  }
+  xml.close();
+}
+
+void write_job(XmlWriter& xml, const jobs::Job& job, const Call& call, bool with_results) {
   xml.leaf("uws:jobId", job.id);
   xml.leaf_if("uws:runId", job.run_id());
   write_owner(xml, job, call);
@@ -74,22 +91,47 @@ std::string job_document(const jobs::Job& job, const Call& call) {
   write_parameters(xml, job, call);
   xml.close();
   xml.open("uws:results");
-  write_results(xml, job, call);
+  if (with_results) write_results(xml, job, call);
   xml.close();
   write_error(xml, job);
+  write_job_info(xml, job);
+}
+
+}  // namespace
+
+std::string job_document(const jobs::Job& job, const Call& call) {
+  XmlWriter xml;
+  open_root(xml, "uws:job", true);
+  write_job(xml, job, call, true);
   xml.close();
   return xml.take();
 }
 
-std::string job_list_document(const std::vector<jobs::Job>& jobs, const Call& call) {
+std::string job_list_document(const std::vector<jobs::JobPtr>& jobs, const Call& call) {
   XmlWriter xml;
   open_root(xml, "uws:jobs", true);
   for (const auto& job : jobs) {
-    xml.open("uws:jobref", {{"id", job.id}, {"xlink:type", "simple"}, {"xlink:href", job_url(call, job.id)}});
-    xml.leaf("uws:phase", jobs::phase_name(job.phase));
-    xml.leaf_if("uws:runId", job.run_id());
-    write_owner(xml, job, call);
-    xml.leaf("uws:creationTime", iso_utc(job.created));
+    xml.open("uws:jobref", {{"id", job->id}, {"xlink:type", "simple"}, {"xlink:href", job_url(call, job->id)}});
+    xml.leaf("uws:phase", jobs::phase_name(job->phase));
+    xml.leaf_if("uws:runId", job->run_id());
+    write_owner(xml, *job, call);
+    xml.leaf("uws:creationTime", iso_utc(job->created));
+    xml.close();
+  }
+  xml.close();
+  return xml.take();
+}
+
+std::string archive_list_document(const ArchiveList& list, const Call& call) {
+  XmlWriter xml;
+  open_root(xml, "esatapplus:jobs", false);
+  xml.attribute("xmlns:esatapplus", kArchive).attribute("total", std::to_string(list.page.total));
+  xml.attribute("offset", std::to_string(list.offset));
+  if (list.limit) xml.attribute("limit", std::to_string(*list.limit));
+  if (!list.order.empty()) xml.attribute("order", list.order);
+  for (const auto& job : list.page.jobs) {
+    xml.open("uws:job", {{"version", "1.1"}});
+    write_job(xml, *job, call, !list.metadata_only);
     xml.close();
   }
   xml.close();

@@ -114,6 +114,7 @@ class BodyReader {
       close_field();
       return;
     }
+    if (request_.method == "PUT") request_.body = text_;
     // Clients also post forms without a Content-Type; anything that declares itself something else is not a form.
     if (!content_type.empty() && !content_type.starts_with("application/x-www-form-urlencoded")) return;
     for (auto& [name, value] : parse_form(text_)) request_.params.emplace_back(to_lower(name), std::move(value));

@@ -30,6 +30,7 @@ struct Request {
   // §3.1: names are the same in any case; where a client sends two spellings the first wins).
   std::vector<std::pair<std::string, std::string>> params{};
   std::vector<Part> parts{};
+  std::string body{};                 // of a PUT, as it came: it may be a value and no form
   std::vector<std::pair<std::string, std::string>> headers{};  // names lower case
   std::string origin{};               // scheme://host[:port] as the client wrote it: the base of self URLs
   std::string address{};              // of the peer, without its port

@@ -1,6 +1,8 @@
-// A job as UWS sees it (UWS 1.1 §2.1), and what TAP adds. A value: the service hands out copies.
+// A job as UWS sees it (UWS 1.1 §2.1), and what TAP adds. A value: what services hand out are snapshots that nobody
+// changes any more, so that any thread may read them.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,17 +24,32 @@ using Millis = std::int64_t;
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 std::optional<std::string_view> parameter(const Parameters& parameters, std::string_view name);
 
-// A finished result: its bytes in the format that was asked for, and its rows for `job_upload`.
+// The two lists of the archive: jobs of /async, and queries that /sync answered (Gaia archive, §2.12).
+enum class JobList { async, sync };
+
+// A result that fits into memory, as bytes.
+struct SmallResult {
+  std::string document{};
+  std::string rows{};  // an SQLite file with the table `result`
+};
+
+// What is known of a finished result. Its bytes are in `small`, in the state (durable jobs), or in two files.
 struct JobResult {
   const formats::Format* format = nullptr;
   std::string media_type{};
-  Blob bytes{};
-  JobTable table{};
+  formats::ResultInfo info{};
+  std::vector<Field> fields{};
+  std::int64_t rows = 0;
+  std::uint64_t size = 0;        // of the document
+  std::uint64_t kept_bytes = 0;  // of the document and the rows: what counts for the quota
   bool overflowed = false;
+  bool in_files = false;
+  std::shared_ptr<const SmallResult> small{};
 };
 
 struct Job {
   std::string id{};
+  JobList list = JobList::async;
   std::string owner{};  // empty: anonymous
   Phase phase = Phase::pending;
   Millis created = 0;
@@ -48,5 +65,7 @@ struct Job {
   std::string_view run_id() const { return parameter(parameters, "runid").value_or(""); }
   std::string_view name() const { return parameter(parameters, "jobname").value_or(""); }
 };
+
+using JobPtr = std::shared_ptr<const Job>;
 
 }  // namespace tapstand::jobs

@@ -22,8 +22,10 @@ class RequestView final : public catalogue::View {
   RequestView(const catalogue::Catalogue& base, const JobTables& jobs) : base_(base), jobs_(jobs) {}
 
   void add_upload(std::shared_ptr<const catalogue::Table> table) { uploads_.push_back(std::move(table)); }
-  // Attachment name → file, for the job tables that were found.
-  const std::map<std::string, std::filesystem::path>& job_files() const { return job_files_; }
+  // Attachment name → rows, for the jobs that were found.
+  const std::map<std::string, JobTable>& jobs() const { return found_jobs_; }
+  // Why a job that is there cannot be read; nothing where all could.
+  const std::optional<Error>& job_problem() const { return job_problem_; }
 
   Found find(const std::optional<Name>& schema, const Name& table) const override {
     if (schema && iequals(schema->text, "tap_upload")) {
@@ -47,8 +49,11 @@ class RequestView final : public catalogue::View {
   // `job<ID>` in any case: job ids end in capitals that unquoted names lose.
   std::shared_ptr<const catalogue::Table> job_table(const std::string& name) const {
     if (!istarts_with(name, "job")) return nullptr;
-    const auto stored = jobs_(std::string_view(name).substr(3));
-    if (!stored) return nullptr;
+    auto stored = jobs_(std::string_view(name).substr(3));
+    if (!stored) {
+      if (stored.error().code != Code::not_found) job_problem_ = stored.error();
+      return nullptr;
+    }
     auto table = std::make_shared<catalogue::Table>();
     const std::string alias = to_lower(name);
     table->schema = "job_upload";
@@ -61,14 +66,15 @@ class RequestView final : public catalogue::View {
       column.sql_name = result_column(table->columns.size());
       table->columns.push_back(std::move(column));
     }
-    job_files_[alias] = stored->file;
+    found_jobs_[alias] = std::move(*stored);
     return table;
   }
 
   const catalogue::Catalogue& base_;
   const JobTables& jobs_;
   std::vector<std::shared_ptr<const catalogue::Table>> uploads_;
-  mutable std::map<std::string, std::filesystem::path> job_files_;
+  mutable std::map<std::string, JobTable> found_jobs_;
+  mutable std::optional<Error> job_problem_;
 };
 
 Result<void> register_all(sqlite3* db, std::uint64_t seed) {
@@ -133,11 +139,14 @@ Result<std::unique_ptr<QueryRun>> QueryEngine::start(const QueryRequest& request
     TRY_ASSIGN(auto table, load_upload(*run->connection_, upload, interrupt, max_upload_rows_));
     view.add_upload(std::move(table));
   }
-  TRY_ASSIGN(auto compiled, adql::compile(request.adql, view));
-  if (view.job_files().size() > 8) return fail(Code::bad_query, "A query can read at most 8 jobs.");
-  for (const auto& [alias, file] : view.job_files()) {
+  auto compiling = adql::compile(request.adql, view);
+  if (!compiling && view.job_problem()) return tl::unexpected<Error>(*view.job_problem());
+  TRY_ASSIGN(auto compiled, std::move(compiling));
+  if (view.jobs().size() > 8) return fail(Code::bad_query, "A query can read at most 8 jobs.");
+  for (const auto& [alias, rows] : view.jobs()) {
+    const auto attached = rows.image ? run->connection_->attach(rows.image, alias) : run->connection_->attach(rows.file, alias);
     // SQLite's own message would name the file.
-    if (!run->connection_->attach(file, alias)) return fail(Code::internal, fmt::format("The rows of {} cannot be read.", alias));
+    if (!attached) return fail(Code::internal, fmt::format("The rows of {} cannot be read.", alias));
   }
   auto statement = run->connection_->prepare_query(compiled.sql);
   if (!statement) return tl::unexpected<Error>(run_error(statement.error(), interrupt));

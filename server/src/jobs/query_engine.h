@@ -20,14 +20,16 @@ struct Upload {
   Blob content{};
 };
 
-// The rows of a finished job, readable as `job_upload.job<ID>`.
+// The rows of a finished job, readable as `job_upload.job<ID>`: a table `result` in a file or, if small, in memory.
 struct JobTable {
   std::filesystem::path file{};
+  std::shared_ptr<const std::string> image{};
   std::vector<Field> fields{};
   std::int64_t rows = 0;
 };
-// Finds a job's rows by its id without regard to case; nothing if there is none that this request may read.
-using JobTables = std::function<std::optional<JobTable>(std::string_view id)>;
+// Finds a job's rows by its id without regard to case; not_found if there is none that this request may read, another
+// error for one that has no rows.
+using JobTables = std::function<Result<JobTable>(std::string_view id)>;
 
 struct QueryRequest {
   std::string adql{};

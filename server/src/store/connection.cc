@@ -150,6 +150,25 @@ Result<void> Connection::attach_read_only(const std::filesystem::path& file, std
   return {};
 }
 
+Result<void> Connection::attach_image(const std::string& image, std::string_view alias) {
+  const std::string name(alias);
+  TRY(exec(fmt::format("ATTACH ':memory:' AS {}", quote_identifier(alias))));
+  // Read-only: SQLite takes a pointer to changeable bytes, but never writes them.
+  auto* bytes = reinterpret_cast<unsigned char*>(const_cast<char*>(image.data()));
+  const auto size = static_cast<sqlite3_int64>(image.size());
+  if (sqlite3_deserialize(handle(), name.c_str(), bytes, size, size, SQLITE_DESERIALIZE_READONLY) == SQLITE_OK) return {};
+  const Error error = error_of(handle());
+  TRY(detach(alias));
+  return tl::unexpected<Error>(error);
+}
+
+Result<std::string> Connection::image() {
+  sqlite3_int64 size = 0;
+  const std::unique_ptr<unsigned char, decltype(&sqlite3_free)> bytes(sqlite3_serialize(handle(), "main", &size, 0), &sqlite3_free);
+  if (!bytes) return fail(Code::internal, "The database cannot be copied.");
+  return std::string(reinterpret_cast<const char*>(bytes.get()), static_cast<std::size_t>(size));
+}
+
 Result<void> Connection::detach(std::string_view alias) { return exec(fmt::format("DETACH {}", quote_identifier(alias))); }
 
 }  // namespace tapstand::store

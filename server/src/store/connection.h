@@ -58,7 +58,11 @@ class Connection {
   Result<void> exec(const std::string& sql);
   Result<Statement> prepare(std::string_view sql);
   Result<void> attach_read_only(const std::filesystem::path& file, std::string_view alias);
+  // The database in `image`, read-only, under `alias`; `image` must outlive the attachment.
+  Result<void> attach_image(const std::string& image, std::string_view alias);
   Result<void> detach(std::string_view alias);
+  // The main database as the bytes of its file.
+  Result<std::string> image();
   sqlite3* handle() const { return handle_.get(); }
 
  private:

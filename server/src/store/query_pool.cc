@@ -3,15 +3,20 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <chrono>
+#include <thread>
+
 namespace tapstand::store {
 namespace {
 
 constexpr std::size_t kMaxIdle = 16;
 // Virtual-machine steps between two looks at the interrupt: some tens of microseconds.
 constexpr int kStepsBetweenChecks = 4000;
+constexpr auto kPauseBetweenLooks = std::chrono::milliseconds(5);
 
 int on_progress(void* data) {
   const auto* interrupt = static_cast<const Interrupt*>(data);
+  while (interrupt->paused()) std::this_thread::sleep_for(kPauseBetweenLooks);
   return interrupt->stopped() || interrupt->late() ? 1 : 0;
 }
 
@@ -42,6 +47,13 @@ QueryConnection::~QueryConnection() {
 Result<void> QueryConnection::attach(const std::filesystem::path& file, const std::string& alias) {
   TRY(connection_->attach_read_only(file, alias));
   aliases_.push_back(alias);
+  return {};
+}
+
+Result<void> QueryConnection::attach(std::shared_ptr<const std::string> image, const std::string& alias) {
+  TRY(connection_->attach_image(*image, alias));
+  aliases_.push_back(alias);
+  images_.push_back(std::move(image));
   return {};
 }
 

@@ -18,9 +18,12 @@ class Interrupt {
  public:
   explicit Interrupt(const Clock& clock) : clock_(clock) {}
   void stop() { stopped_ = true; }
+  // A paused query stands still where it is, until it goes on, is stopped, or its deadline passes.
+  void pause(bool paused) { paused_ = paused; }
   // Milliseconds since 1970 by the clock; 0: none.
   void set_deadline(Clock::Millis at) { deadline_ = at; }
   bool stopped() const { return stopped_.load(std::memory_order_relaxed); }
+  bool paused() const { return paused_.load(std::memory_order_relaxed) && !stopped() && !late(); }
   bool late() const {
     const auto deadline = deadline_.load(std::memory_order_relaxed);
     return deadline != 0 && clock_.now() >= deadline;
@@ -29,6 +32,7 @@ class Interrupt {
  private:
   const Clock& clock_;
   std::atomic<bool> stopped_{false};
+  std::atomic<bool> paused_{false};
   std::atomic<Clock::Millis> deadline_{0};
 };
 
@@ -45,6 +49,7 @@ class QueryConnection {
   Connection* operator->() { return connection_.get(); }
   // Makes a file readable under `alias` until the connection goes back.
   Result<void> attach(const std::filesystem::path& file, const std::string& alias);
+  Result<void> attach(std::shared_ptr<const std::string> image, const std::string& alias);
   // To be called for each temporary table made, so that it goes away too.
   void owns_temp_table(std::string quoted_name) { temp_tables_.push_back(std::move(quoted_name)); }
   // Prepares text that must do nothing but read: whatever else it would do is refused here.
@@ -54,6 +59,7 @@ class QueryConnection {
 
  private:
   QueryPool& pool_;
+  std::vector<std::shared_ptr<const std::string>> images_;  // outlive the connection that reads them
   std::unique_ptr<Connection> connection_;
   std::vector<std::string> aliases_;
   std::vector<std::string> temp_tables_;
