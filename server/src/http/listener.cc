@@ -181,11 +181,27 @@ class ListenerOf final : public Listener {
       res.status = 500;
       res.set_content("The request could not be served.", "text/plain");
     });
-    server_->set_error_handler([](const httplib::Request&, httplib::Response& res) {
+    server_->set_error_handler([this](const httplib::Request& req, httplib::Response& res) {
+      if (ignores_range(req, res)) {
+        serve(req, res, nullptr);
+        return httplib::Server::HandlerResponse::Handled;
+      }
       if (res.body.empty() && !res.has_header("Content-Type")) {
         res.set_content(fmt::format("{} {}", res.status, httplib::status_message(res.status)), "text/plain");
       }
+      return httplib::Server::HandlerResponse::Unhandled;
     });
+  }
+
+  // The library refuses a Range that it cannot read with 416, before anybody sees the request. A range in another unit
+  // must be ignored, and a malformed one may be (RFC 9110 §14.2): such requests are served whole.
+  static bool ignores_range(const httplib::Request& req, httplib::Response& res) {
+    httplib::Ranges ranges;
+    if (res.status != 416 || (req.method != "GET" && req.method != "HEAD")) return false;
+    if (httplib::detail::parse_range_header(req.get_header_value("Range"), ranges)) return false;
+    const_cast<httplib::Request&>(req).ranges.clear();
+    res = httplib::Response();
+    return true;
   }
 
   void serve(const httplib::Request& req, httplib::Response& res, const httplib::ContentReader* reader) {
