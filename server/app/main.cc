@@ -97,6 +97,30 @@ void add_serve(CLI::App& app, ServeArguments& arguments) {
   command->add_option("--seed", options.seed, "Seed of RAND(): the same seed gives the same answers")->capture_default_str();
   command->add_option("--executors", options.executors, "Jobs that run at the same time")->capture_default_str()->check(CLI::Range(1, 64));
   command->add_option("--sync-seconds", options.sync_seconds, "Time limit of a sync query")->capture_default_str()->check(CLI::Range(1, 86400));
+  add_limits(*command, options);
+}
+
+// Anonymous users and those who are logged in have limits of their own.
+void add_job_limits(CLI::App& command, const std::string& who, tapstand::JobOptions& jobs) {
+  const auto seconds = CLI::Range(std::int64_t{1}, std::int64_t{31'536'000});
+  const auto days = CLI::Range(std::int64_t{1}, std::int64_t{36'500});
+  const auto add = [&](const char* name, std::int64_t& value, const CLI::Validator& range, const std::string& text) {
+    command.add_option("--" + who + "-" + name, value, text)->capture_default_str()->check(range)->group("Limits of jobs");
+  };
+  add("seconds", jobs.seconds, seconds, "Execution duration of an async job");
+  add("max-seconds", jobs.max_seconds, seconds, "The longest execution duration that can be asked for");
+  add("days", jobs.days, days, "Time until a job is destroyed");
+  add("max-days", jobs.max_days, days, "The latest destruction that can be asked for");
+}
+
+void add_limits(CLI::App& command, tapstand::Options& options) {
+  const auto count = CLI::Range(std::int64_t{1}, std::int64_t{1} << 60);
+  add_job_limits(command, "anonymous", options.anonymous_jobs);
+  command.add_option("--anonymous-rows", options.max_rows, "Rows of a result at most")->capture_default_str()->check(count)->group("Limits of jobs");
+  command.add_option("--anonymous-bytes", options.anonymous_result_bytes, "Room for the results of all anonymous users together")
+      ->capture_default_str()->check(count)->group("Limits of jobs");
+  add_job_limits(command, "user", options.user_jobs);
+  command.add_option("--user-rows", options.user_max_rows, "Rows of a result at most [all]")->check(count)->group("Limits of jobs");
 }
 
 void add_generate(CLI::App& app, tapstand::catalogue::GenerateOptions& options) {

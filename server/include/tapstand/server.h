@@ -17,6 +17,14 @@
 
 namespace tapstand {
 
+// What async jobs may take. Results of a user who is logged in are limited by the quota in the file of users.
+struct JobOptions {
+  std::int64_t seconds = 1800;       // execution duration of a job that asks for none
+  std::int64_t max_seconds = 7200;
+  std::int64_t days = 3;             // until a job is destroyed
+  std::int64_t max_days = 30;
+};
+
 struct Options {
   std::filesystem::path catalogue{};  // an SQLite file made by `tapstand generate`
   std::string host = "127.0.0.1";
@@ -29,7 +37,11 @@ struct Options {
   std::string dialect = "gaia";       // gaia, ivoa
   int sync_seconds = 60;              // a sync query ends here with status 408
   int executors = 4;                  // jobs that run at the same time
-  std::int64_t max_rows = 3'000'000;  // rows of a result at most
+  JobOptions anonymous_jobs{};
+  JobOptions user_jobs{7200, 7200, 7, 365};
+  std::int64_t anonymous_result_bytes = 20'000'000'000;  // of all results of anonymous users together
+  std::int64_t max_rows = 3'000'000;  // rows of an anonymous user's result at most
+  std::int64_t user_max_rows = 0;     // of a user's who is logged in; 0: all
   std::int64_t max_upload_rows = 1'000'000;
   std::uint64_t seed = 0;             // of RAND(): the same seed gives the same answers
 };

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 
@@ -110,8 +111,17 @@ class ServerImpl final : public Server {
     jobs::JobSettings settings;
     settings.executors = options_.executors;
     settings.max_upload_rows = options_.max_upload_rows;
-    settings.anonymous.rows = {options_.max_rows, options_.max_rows};
-    for (auto* limits : {&settings.anonymous, &settings.user}) limits->sync_seconds = options_.sync_seconds;
+    const auto set = [&](jobs::JobLimits& limits, const JobOptions& jobs, std::int64_t rows) {
+      limits.execution_seconds = std::min(jobs.seconds, jobs.max_seconds);
+      limits.max_execution_seconds = jobs.max_seconds;
+      limits.retention_seconds = std::min(jobs.days, jobs.max_days) * 24 * 3600;
+      limits.max_retention_seconds = jobs.max_days * 24 * 3600;
+      limits.sync_seconds = options_.sync_seconds;
+      if (rows > 0) limits.rows = {rows, rows};
+    };
+    set(settings.anonymous, options_.anonymous_jobs, options_.max_rows);
+    set(settings.user, options_.user_jobs, options_.user_max_rows);
+    settings.anonymous.result_bytes = static_cast<std::uint64_t>(options_.anonymous_result_bytes);
     return settings;
   }
 
