@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "accounts/access.h"
 #include "core/text.h"
 
 namespace tapstand::jobs {
@@ -124,11 +125,9 @@ Result<JobPtr> JobService::create(const std::string& owner, Parameters parameter
 
 Result<JobEntryPtr> JobService::locate(const std::string& owner, std::string_view id, JobList list) const {
   const auto entry = index_.find(id);
-  // Another user's job is answered like one that does not exist (UWS 1.1 §3). What an anonymous user made, anybody
-  // who knows its id may read, as the archive's page says.
-  if (!entry || entry->job->list != list || !visible(*entry->job) || (!entry->job->owner.empty() && entry->job->owner != owner)) {
-    return tl::unexpected<Error>(no_job(id));
-  }
+  // Another user's job is answered like one that does not exist (UWS 1.1 §3).
+  const auto may = [&](const Job& job) { return accounts::may(owner, job.owner, accounts::Grant::none, accounts::Wish::see); };
+  if (!entry || entry->job->list != list || !visible(*entry->job) || !may(*entry->job)) return tl::unexpected<Error>(no_job(id));
   return entry;
 }
 
@@ -278,13 +277,14 @@ Result<void> JobService::destroy_all(const std::string& owner, const std::vector
 }
 
 Result<void> JobService::set_execution_duration(const std::string& owner, std::string_view id, std::int64_t seconds) {
-  const std::int64_t longest = settings_.limits(owner).max_execution_seconds;
-  TRY(change(owner, id, [&](Job& job) -> Result<bool> {
+  const auto changed = change(owner, id, [&](Job& job) -> Result<bool> {
     if (is_final(job.phase)) return fail(Code::forbidden, "The job has ended: its execution duration cannot change.");
+    const std::int64_t longest = settings_.limits(job.owner).max_execution_seconds;
     // 0 asks for no limit: it gets the longest there is.
     job.execution_duration = seconds == 0 ? longest : std::min(seconds, longest);
     return true;
-  }));
+  });
+  TRY(changed);
   const std::lock_guard lock(mutex_);
   const auto entry = locate(owner, id);
   if (entry && (*entry)->job->started) {
@@ -296,7 +296,7 @@ Result<void> JobService::set_execution_duration(const std::string& owner, std::s
 Result<void> JobService::set_destruction(const std::string& owner, std::string_view id, Millis at) {
   return change(owner, id, [&](Job& job) -> Result<bool> {
     if (job.phase == Phase::archived) return fail(Code::forbidden, "The job is ARCHIVED: its destruction has been.");
-    job.destruction = std::min(at, clock_.now() + settings_.limits(owner).max_retention_seconds * 1000);
+    job.destruction = std::min(at, clock_.now() + settings_.limits(job.owner).max_retention_seconds * 1000);
     return true;
   });
 }
