@@ -80,26 +80,6 @@ int make_catalogue(tapstand::catalogue::GenerateOptions options) {
   return 0;
 }
 
-void add_serve(CLI::App& app, ServeArguments& arguments) {
-  auto& options = arguments.options;
-  auto* command = app.add_subcommand("serve", "Serve the sample catalogue (or yours) as a Gaia TAP+ archive until Ctrl-C");
-  command->add_option("--host", options.host, "Address to listen on; only loopback is safe")->capture_default_str();
-  options.port = 8080;
-  command->add_option("--port", options.port, "Port for http; 0 takes a free one")->capture_default_str()->check(CLI::Range(0, 65535));
-  command->add_option("--tls-port", options.tls_port, "Port for https over the same state; 0 takes a free one")->check(CLI::Range(0, 65535));
-  command->add_option("--data", options.data, "Folder that keeps what is acknowledged, and the TLS certificate, between runs");
-  command->add_option("--users", options.users, "File of the accounts that may log in [the samples joe, ann and eve]")->check(CLI::ExistingFile);
-  command->add_option("--catalogue", options.catalogue, "Catalogue file to serve [the sample catalogue]")->check(CLI::ExistingFile);
-  command->add_option("--registry", options.registry, "More TAP services for /tap/glots: TOML files, or folders of them")->check(CLI::ExistingPath);
-  command->add_option("--dialect", options.dialect, "gaia: as the archive documents itself; ivoa: plain TAP 1.1")->capture_default_str();
-  command->add_option("--public-url", options.public_url, "scheme://host[:port] that documents show instead of the request's Host");
-  command->add_option("--ready-file", arguments.ready_file, "File that gets the line of JSON which says ready");
-  command->add_option("--seed", options.seed, "Seed of RAND(): the same seed gives the same answers")->capture_default_str();
-  command->add_option("--executors", options.executors, "Jobs that run at the same time")->capture_default_str()->check(CLI::Range(1, 64));
-  command->add_option("--sync-seconds", options.sync_seconds, "Time limit of a sync query")->capture_default_str()->check(CLI::Range(1, 86400));
-  add_limits(*command, options);
-}
-
 // Anonymous users and those who are logged in have limits of their own.
 void add_job_limits(CLI::App& command, const std::string& who, tapstand::JobOptions& jobs) {
   const auto seconds = CLI::Range(std::int64_t{1}, std::int64_t{31'536'000});
@@ -121,6 +101,26 @@ void add_limits(CLI::App& command, tapstand::Options& options) {
       ->capture_default_str()->check(count)->group("Limits of jobs");
   add_job_limits(command, "user", options.user_jobs);
   command.add_option("--user-rows", options.user_max_rows, "Rows of a result at most [all]")->check(count)->group("Limits of jobs");
+}
+
+void add_serve(CLI::App& app, ServeArguments& arguments) {
+  auto& options = arguments.options;
+  auto* command = app.add_subcommand("serve", "Serve the sample catalogue (or yours) as a Gaia TAP+ archive until Ctrl-C");
+  command->add_option("--host", options.host, "Address to listen on; only loopback is safe")->capture_default_str();
+  options.port = 8080;
+  command->add_option("--port", options.port, "Port for http; 0 takes a free one")->capture_default_str()->check(CLI::Range(0, 65535));
+  command->add_option("--tls-port", options.tls_port, "Port for https over the same state; 0 takes a free one")->check(CLI::Range(0, 65535));
+  command->add_option("--data", options.data, "Folder that keeps what is acknowledged, and the TLS certificate, between runs");
+  command->add_option("--users", options.users, "File of the accounts that may log in [the samples joe, ann and eve]")->check(CLI::ExistingFile);
+  command->add_option("--catalogue", options.catalogue, "Catalogue file to serve [the sample catalogue]")->check(CLI::ExistingFile);
+  command->add_option("--registry", options.registry, "More TAP services for /tap/glots: TOML files, or folders of them")->check(CLI::ExistingPath);
+  command->add_option("--dialect", options.dialect, "gaia: as the archive documents itself; ivoa: plain TAP 1.1")->capture_default_str();
+  command->add_option("--public-url", options.public_url, "scheme://host[:port] that documents show instead of the request's Host");
+  command->add_option("--ready-file", arguments.ready_file, "File that gets the line of JSON which says ready");
+  command->add_option("--seed", options.seed, "Seed of RAND(): the same seed gives the same answers")->capture_default_str();
+  command->add_option("--executors", options.executors, "Jobs that run at the same time")->capture_default_str()->check(CLI::Range(1, 64));
+  command->add_option("--sync-seconds", options.sync_seconds, "Time limit of a sync query")->capture_default_str()->check(CLI::Range(1, 86400));
+  add_limits(*command, options);
 }
 
 void add_generate(CLI::App& app, tapstand::catalogue::GenerateOptions& options) {
