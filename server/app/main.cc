@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "catalogue/generate.h"
+#include "explain.h"
 #include "tapstand/server.h"
 #include "tapstand/version.h"
 
@@ -23,6 +24,11 @@ fs::path share_folder() {
   std::error_code ec;
   return fs::read_symlink("/proc/self/exe", ec).parent_path().parent_path() / "share" / "tapstand";
 }
+
+struct ExplainArguments {
+  std::string query{};
+  fs::path catalogue{};
+};
 
 struct ServeArguments {
   tapstand::Options options{};
@@ -132,6 +138,12 @@ void add_generate(CLI::App& app, tapstand::catalogue::GenerateOptions& options) 
   command->add_flag("--full", options.full, "All tables over a sky of this many stars, as in the sample catalogue");
 }
 
+void add_explain(CLI::App& app, ExplainArguments& arguments) {
+  auto* command = app.add_subcommand("explain", "Show what becomes of an ADQL query: its tree with types and units, its SQL, and SQLite's plan");
+  command->add_option("query", arguments.query, "The query; - reads it from the standard input")->required();
+  command->add_option("--catalogue", arguments.catalogue, "Catalogue file whose tables it names [the sample catalogue]")->check(CLI::ExistingFile);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -143,7 +155,13 @@ int main(int argc, char** argv) {
   generate_options.full = false;
   add_serve(app, serve_arguments);
   add_generate(app, generate_options);
+  ExplainArguments explain_arguments;
+  add_explain(app, explain_arguments);
   CLI11_PARSE(app, argc, argv);
   if (app.got_subcommand("serve")) return run_server(std::move(serve_arguments));
+  if (app.got_subcommand("explain")) {
+    const auto& [query, catalogue] = explain_arguments;
+    return tapstand::app::explain(query, catalogue.empty() ? share_folder() / "gaia.sqlite" : catalogue);
+  }
   return make_catalogue(std::move(generate_options));
 }

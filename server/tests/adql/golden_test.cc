@@ -1,6 +1,5 @@
 // Every data/<stem>.adql with the SQL, values and fields that come of it (same stem, .sql), or the error (.err).
 // TAPSTAND_UPDATE_GOLDEN=1 writes what is missing or changed; look at the difference before it is committed.
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -8,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "adql/explain.h"
 #include "sample.h"
 
 namespace tapstand::adql {
@@ -18,23 +18,6 @@ namespace fs = std::filesystem;
 std::string read(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
-}
-
-std::string show(const Value& value) {
-  if (const auto* whole = std::get_if<std::int64_t>(&value)) return fmt::format("{}", *whole);
-  if (const auto* real = std::get_if<double>(&value)) return fmt::format("{:#}", *real);
-  if (const auto* text = std::get_if<std::string>(&value)) return fmt::format("'{}'", *text);
-  return "NULL";
-}
-
-std::string show(const Compiled& query) {
-  std::string out = query.sql + "\n";
-  for (const auto& value : query.values) out += fmt::format("? {}\n", show(value));
-  for (const auto& f : query.fields) {
-    out += fmt::format("> {} {}{}{}{}\n", f.name, tap_type(f.type.type), f.type.arraysize.empty() ? "" : " " + f.type.arraysize,
-                       f.unit.empty() ? "" : " [" + f.unit + "]", f.ucd.empty() ? "" : " " + f.ucd);
-  }
-  return out;
 }
 
 class Golden : public ::testing::Test {
