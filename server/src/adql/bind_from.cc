@@ -9,8 +9,6 @@
 namespace tapstand::adql {
 namespace {
 
-constexpr std::size_t kMaxTables = 64;  // SQLite's limit of a join
-
 std::string full_name(const std::vector<ast::Name>& parts) {
   std::string out;
   for (const auto& part : parts) out += (out.empty() ? "" : ".") + part.text;
@@ -158,6 +156,7 @@ bound::Expr Binder::merge(const ast::Join& step, Relation& left, Relation& right
   std::vector<Merged> fresh;
   for (const auto& name : names) {
     auto l = find_column({name}, left), r = find_column({name}, right);
+    if ((l.found.empty() && lost(left)) || (r.found.empty() && lost(right))) continue;
     if (l.found.size() != 1 || r.found.size() != 1) {
       const bool many = l.found.size() > 1 || r.found.size() > 1;
       const char* side = l.found.size() != 1 ? "left" : "right";

@@ -21,6 +21,10 @@ bound::Expr Binder::column(const bound::Source& source, std::size_t index, std::
   return expr;
 }
 
+bool Binder::lost(const Relation& relation) {
+  return std::any_of(relation.tables.begin(), relation.tables.end(), [](const Table& t) { return !t.source->table && t.source->rows() == nullptr; });
+}
+
 bool Binder::is_merged(const Relation& relation, const bound::Source* source, std::size_t index) {
   for (const auto& merged : relation.merged) {
     for (const auto& part : merged.parts) {
@@ -63,11 +67,7 @@ bound::Expr Binder::bind(const ast::ColumnName& name, std::string_view range, Sc
     auto match = find_column(name.parts, level->relation);
     table_known = table_known || match.table_known;
     if (match.found.empty()) {
-      // A table without metadata (it was not found) may hold any column.
-      const bool lost = std::any_of(level->relation.tables.begin(), level->relation.tables.end(), [](const Table& t) {
-        return !t.source->table && t.source->rows() == nullptr;
-      });
-      if (lost) return bad(range);
+      if (lost(level->relation)) return bad(range);
       if (name.parts.size() > 1 && match.table_known) break;
       continue;
     }

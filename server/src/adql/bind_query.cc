@@ -15,6 +15,8 @@ std::string_view name_of(ast::SetOperator op) {
   return op == ast::SetOperator::union_ ? "UNION" : op == ast::SetOperator::except ? "EXCEPT" : "INTERSECT";
 }
 
+std::string show(const DataType& type) { return fmt::format("{}{}", type.is_array() ? "an array of " : "", tap_type(type.type)); }
+
 }  // namespace
 
 bool compatible(Type a, Type b) {
@@ -85,14 +87,23 @@ std::unique_ptr<bound::Query> Binder::combine(std::unique_ptr<bound::Query> left
   auto out = std::make_unique<bound::Query>();
   out->fields = left->fields;
   for (std::size_t i = 0; i < out->fields.size(); ++i) {
-    const Type a = left->fields[i].type.type, b = right->fields[i].type.type;
-    const bool arrays = left->fields[i].type.is_array() || right->fields[i].type.is_array();
-    if (arrays && left->fields[i].type.arraysize != right->fields[i].type.arraysize) {
+    auto& field = out->fields[i];
+    const Field& other = right->fields[i];
+    const Type a = field.type.type, b = other.type.type;
+    const bool arrays = field.type.is_array() || other.type.is_array();
+    if (arrays && a == b && field.type.arraysize != other.type.arraysize) {
       problems_.add(step.range, fmt::format("{}: column {} is an array of another size on one side", name, i + 1));
-    } else if (!compatible(a, b) || (arrays && a != b)) {
-      problems_.add(step.range, fmt::format("{}: column {} is {} on the left and {} on the right", name, i + 1, tap_type(a), tap_type(b)));
-    } else if (a != b && a != Type::timestamp) {
-      out->fields[i].type.type = wider(a, b);
+    } else if (!compatible(a, b) || (arrays && a != b && a != Type::unknown && b != Type::unknown)) {
+      problems_.add(step.range, fmt::format("{}: column {} is {} on the left and {} on the right", name, i + 1, show(field.type), show(other.type)));
+    } else if (a == Type::unknown) {  // NULL
+      const auto own_name = field.name;
+      field = other;
+      field.name = own_name;
+    } else if (b != Type::unknown) {
+      if (a != b && a != Type::timestamp) field.type.type = wider(a, b);
+      // A length holds for both sides or not at all.
+      if (field.type.arraysize != other.type.arraysize) field.type.arraysize = field.type.is_text() ? "*" : "";
+      if (field.type.type == Type::chars && field.type.arraysize == "*") field.type.type = Type::varchar;
     }
   }
   out->outer = left->outer;

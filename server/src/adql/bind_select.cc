@@ -43,6 +43,10 @@ std::unique_ptr<bound::Query> Binder::bind(const ast::Select& select, const std:
     Relation relation;
     auto from = bind(table, parent, relation);
     append(scope.relation, std::move(relation), table.range);
+    if (scope.relation.tables.size() > kMaxTables) {
+      problems_.add(table.range, fmt::format("More than {} tables are joined", kMaxTables));
+      break;
+    }
     if (body.from) {
       bound::Join cross{ast::JoinKind::cross, std::make_unique<bound::From>(std::move(*body.from)),
                         std::make_unique<bound::From>(std::move(from)), std::nullopt};
@@ -61,14 +65,7 @@ std::unique_ptr<bound::Query> Binder::bind(const ast::Select& select, const std:
   bind_items(select, scope, *out, labels);
   bind_group(select, scope, *out, labels);
   if (select.having) body.having = condition(*select.having, scope);
-  for (const auto& key : order) {
-    if (const auto index = output(key.key, labels, "ORDER BY")) {
-      const bool one_table = std::holds_alternative<const bound::Source*>(body.from->node);
-      out->order_by.push_back({*index, key.descending, one_table && is_key(body.items[*index])});
-    } else {
-      out->order_by.push_back({value(key.key, scope), key.descending, false});
-    }
-  }
+  bind_order(select, order, scope, *out, labels);
   check_groups(*out, scope.relation);
   name_fields(*out, labels);
   out->outer = std::move(scope.outer);
@@ -205,6 +202,28 @@ void Binder::bind_group(const ast::Select& select, Scope& scope, bound::Query& o
     }
   }
   scope.no_aggregates = nullptr;
+}
+
+void Binder::bind_order(const ast::Select& select, const std::vector<ast::Order>& order, Scope& scope, bound::Query& out, const std::vector<Label>& labels) {
+  const auto& body = std::get<bound::Select>(out.body);
+  for (const auto& key : order) {
+    if (const auto index = output(key.key, labels, "ORDER BY")) {
+      const bool one_table = std::holds_alternative<const bound::Source*>(body.from->node);
+      out.order_by.push_back({*index, key.descending, one_table && is_key(body.items[*index])});
+      continue;
+    }
+    auto expr = value(key.key, scope);
+    if (expr.is_literal()) problems_.add(expr.range, "ORDER BY takes names, expressions and the numbers of columns");
+    const auto item = std::find_if(body.items.begin(), body.items.end(), [&](const auto& other) { return bound::same(other, expr); });
+    if (item != body.items.end()) {
+      out.order_by.push_back({static_cast<std::size_t>(item - body.items.begin()), key.descending, false});
+      continue;
+    }
+    if (select.distinct) {
+      problems_.add(expr.range, "SELECT DISTINCT can only be ordered by what it selects", "Add it to the select list, or leave out DISTINCT.");
+    }
+    out.order_by.push_back({std::move(expr), key.descending, false});
+  }
 }
 
 // Every select item must be one value a group.

@@ -63,6 +63,7 @@ class Binder {
   void add_item(bound::Expr expr, std::string name, bool alias, bound::Query& out, std::vector<Label>& labels);
   std::optional<std::size_t> output(const ast::Expr& key, const std::vector<Label>& labels, const char* clause);
   void bind_group(const ast::Select& select, Scope& scope, bound::Query& out, const std::vector<Label>& labels);
+  void bind_order(const ast::Select& select, const std::vector<ast::Order>& order, Scope& scope, bound::Query& out, const std::vector<Label>& labels);
   struct Grouping {
     std::vector<const bound::Expr*> keys{};
     const Relation& relation;
@@ -87,6 +88,7 @@ class Binder {
   Matches find_column(const std::vector<ast::Name>& parts, const Relation& relation) const;
   void unknown_column(const ast::ColumnName& name, std::string_view range, const Scope& scope, bool table_known);
   bound::Expr column(const bound::Source& source, std::size_t index, std::string_view range) const;
+  static bool lost(const Relation& relation);  // holds a table that was not found, and so any column
   static bool is_merged(const Relation& relation, const bound::Source* source, std::size_t index);
   // bind_expr.cc
   bound::Expr bind(const ast::Expr& expr, Scope& scope);
@@ -167,6 +169,7 @@ bool is_decimal(const bound::Expr& expr);
 std::string_view width_of(Type type);
 // The shape of a geometry function of which all arguments are numbers of the query; nothing for any other.
 std::optional<Result<sky::Shape>> constant_shape(Geometry kind, const std::vector<bound::Expr>& args);
+inline constexpr std::size_t kMaxTables = 64;  // SQLite's limit of a join
 // Of the two operands of + - *, of COALESCE and of UNION.
 Type wider(Type a, Type b);
 // Booleans are 1 and 0 in the database; as text they are words: SQL that makes them so.

@@ -5,17 +5,46 @@
 #include <algorithm>
 #include <string>
 
+#include "adql/functions.h"
 #include "core/text.h"
 
 namespace tapstand::adql {
 namespace {
 
-std::string list(const std::vector<std::string_view>& expected) {
-  std::string out;
-  for (std::size_t i = 0; i < expected.size(); ++i) {
-    if (i > 0) out += i + 1 == expected.size() ? " or " : ", ";
-    out += expected[i];
+using Labels = std::vector<std::string_view>;
+
+bool has(const Labels& labels, std::string_view label) { return std::find(labels.begin(), labels.end(), label) != labels.end(); }
+
+// Labels that become one, where several of them could stand at a place.
+struct Fold {
+  std::string_view members[5];
+  std::string_view name;
+};
+constexpr Fold kFolds[] = {
+    {{"an expression", "NOT"}, "an expression"},
+    {{"an alias", "AS"}, "an alias"},
+    {{"a table name", "a table", "a sub-query"}, "a table or a sub-query"},
+    {{"an operator", "a comparison", "AND", "OR"}, "an operator"},
+    {{"UNION", "EXCEPT", "INTERSECT"}, "a set operation"},
+    {{"WHERE", "GROUP BY", "HAVING", "ORDER BY", "OFFSET"}, "a clause such as "},  // and the first of them
+};
+
+// The few things that could stand there.
+std::string list(Labels expected) {
+  if (expected.size() > 3) std::erase(expected, "\".\"");
+  std::vector<std::string> words;
+  for (const auto label : expected) {
+    std::string word(label);
+    for (const auto& fold : kFolds) {
+      const auto is_member = [&](std::string_view l) { return !l.empty() && std::find(std::begin(fold.members), std::end(fold.members), l) != std::end(fold.members); };
+      if (!is_member(label) || std::count_if(expected.begin(), expected.end(), is_member) < 2) continue;
+      const auto first = *std::find_if(expected.begin(), expected.end(), is_member);
+      word = fold.name.ends_with(' ') ? fmt::format("{}{}", fold.name, first) : fold.name;
+    }
+    if (std::find(words.begin(), words.end(), word) == words.end()) words.push_back(std::move(word));
   }
+  std::string out;
+  for (std::size_t i = 0; i < words.size(); ++i) out += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + words[i];
   return out;
 }
 
@@ -23,20 +52,35 @@ std::string list(const std::vector<std::string_view>& expected) {
 struct Foreign {
   std::string_view word, hint;
 };
+constexpr std::string_view kOnlySelect = "Only SELECT queries are accepted.";
+constexpr std::string_view kTop = "ADQL uses TOP: SELECT TOP 5 ... FROM ...";
+constexpr std::string_view kLike = "Text is matched by LIKE, with % and _.";
 constexpr Foreign kForeign[] = {
-    {"LIMIT", "ADQL uses TOP: SELECT TOP 5 ... FROM ..."},
+    {"LIMIT", kTop},
+    {"FETCH", kTop},
     {"CASE", "ADQL has no CASE; write IF_THEN_ELSE(condition, a, b) or CASE_CONDITION(default, condition, a, ...)."},
     {"ANY", "ANY stands right of =: value = ANY(array column)."},
     {"NULLIF", "ADQL has no NULLIF; write ESDC_NULLIF(a, b)."},
     {"TRUE", "Booleans are compared with text: column = 'true'."},
     {"FALSE", "Booleans are compared with text: column = 'false'."},
-    {"INSERT", "Only SELECT queries are accepted."},
-    {"UPDATE", "Only SELECT queries are accepted."},
-    {"DELETE", "Only SELECT queries are accepted."},
-    {"CREATE", "Only SELECT queries are accepted."},
-    {"DROP", "Only SELECT queries are accepted."},
-    {"ALTER", "Only SELECT queries are accepted."},
+    {"INSERT", kOnlySelect},
+    {"UPDATE", kOnlySelect},
+    {"DELETE", kOnlySelect},
+    {"CREATE", kOnlySelect},
+    {"DROP", kOnlySelect},
+    {"ALTER", kOnlySelect},
+    {"INTO", kOnlySelect},
     {"ESCAPE", "LIKE has no ESCAPE in ADQL."},
+    {"SIMILAR", kLike},
+    {"REGEXP", kLike},
+    {"RLIKE", kLike},
+    {"GLOB", kLike},
+    {"MINUS", "The difference of two queries is EXCEPT."},
+    {"NULLS", "Nulls come last, with DESC first; nothing else can be chosen."},
+    {"OVER", "ADQL has no window functions; group in a sub-query and join it."},
+    {"RECURSIVE", "WITH is not recursive in ADQL."},
+    {"VALUES", "Give values in a list, x IN (1, 2), or upload them as a table."},
+    {"INTERVAL", "Times are compared as text: 'YYYY-MM-DDThh:mm:ss'."},
 };
 
 std::string foreign_hint(std::string_view word) {
@@ -46,36 +90,76 @@ std::string foreign_hint(std::string_view word) {
   return {};
 }
 
-std::string hint(const Failure& failure, const Token* first, std::string_view whole) {
-  const Token& at = *failure.at;
-  if (auto text = foreign_hint(at.text); !text.empty()) return text;
-  const Token* before = failure.at > first ? failure.at - 1 : nullptr;
-  // `FROM t LIMIT 5` reads LIMIT as an alias, and fails one word later.
-  if (before != nullptr && before->kind == Tok::identifier) {
-    if (auto text = foreign_hint(before->text); !text.empty()) return text;
-  }
-  if (at.kind == Tok::eq && before != nullptr && before->kind == Tok::eq) return "Equality is written with one =.";
-  const bool ended = at.kind == Tok::semicolon || (before != nullptr && before->kind == Tok::semicolon);
-  if (ended && whole == "query") return "A request holds one query.";
-  if (at.kind == Tok::open && before != nullptr && failure.at - first > 2 && (before - 1)->kind == Tok::dot) {
-    return "The name of a function has no dot.";
-  }
-  std::vector<std::string> words;
-  for (const auto what : failure.expected) {
-    if (what.front() >= 'A' && what.front() <= 'Z') words.emplace_back(what);
-  }
-  for (const Token* token : {&at, before}) {
-    if (token == nullptr || token->kind != Tok::identifier) continue;
-    if (const auto near = nearest(token->text, words); !near.empty()) return "Did you mean " + near + "?";
-  }
-  const bool name_wanted = std::any_of(failure.expected.begin(), failure.expected.end(), [](std::string_view what) {
-    return what == "an expression" || what.find("name") != std::string_view::npos || what == "an alias";
-  });
-  if ((at.kind == Tok::reserved || at.kind == Tok::function_name) && name_wanted) {
-    return fmt::format("{} is a reserved word; as a name it is written in double quotes: \"{}\".", to_upper(at.text), at.text);
-  }
+// What is often meant at such a place.
+std::string_view place_hint(const Labels& expected, const Token& at, const Token& before, const Token& earlier) {
+  if (at.kind == Tok::eq && before.kind == Tok::eq) return "Equality is written with one =.";
+  if (at.kind == Tok::gt && before.kind == Tok::le) return "Null-safe comparison is not ADQL; write a = b OR (a IS NULL AND b IS NULL).";
+  if (at.kind == Tok::star && before.kind == Tok::slash) return "A comment begins with -- and ends with its line.";
+  if (at.kind == Tok::star && before.kind == Tok::kw_distinct) return "Write COUNT(*), or name a column.";
+  if (at.kind == Tok::kw_distinct && has(expected, "an expression")) return "DISTINCT stands before TOP: SELECT DISTINCT TOP 5 ...";
+  if (at.kind == Tok::kw_distinct) return "Set operations without ALL remove duplicates by themselves.";
   if (at.kind == Tok::kw_top) return "TOP follows SELECT, SELECT ALL or SELECT DISTINCT.";
+  if (at.kind == Tok::kw_with) return "WITH stands only at the beginning of the query.";
+  if (at.kind == Tok::kw_select && expected.size() == 1 && has(expected, "a sub-query")) return "Put the inner query in parentheses.";
+  if (at.kind == Tok::open && earlier.kind == Tok::kw_with) return "Columns get their names inside: WITH w AS (SELECT a AS name ...).";
+  if (at.kind == Tok::open && earlier.kind == Tok::dot) return "The name of a function has no dot.";
+  if (at.kind == Tok::close && before.kind == Tok::open && earlier.kind == Tok::kw_in) return "A list holds one value or more.";
+  if (before.kind == Tok::comma && (at.kind == Tok::kw_from || at.kind == Tok::close || at.kind == Tok::semicolon || at.kind == Tok::end)) return "Remove the comma.";
+  if (at.kind == Tok::comma && has(expected, "\")\"") && has(expected, "an operator") && !has(expected, "\",\"")) return "Columns are compared one by one: a = 1 AND b = 2.";
+  if (at.kind == Tok::string && has(expected, "an alias")) return "A name is written in double quotes, text in single quotes.";
+  if (has(expected, "USING")) return "Say which rows belong together with ON or USING, or write CROSS JOIN.";
+  if (has(expected, "FROM") && (at.kind == Tok::end || at.kind == Tok::semicolon || at.kind == Tok::kw_where)) return "Every query has a FROM; the table dual has one row.";
   return {};
+}
+
+// A word that could stand there and looks like this one: "WHERE" for WHER, "ORDER BY" for ODER or ORDERBY.
+std::string near_word(const Labels& expected, const Token& token) {
+  if (token.kind != Tok::identifier || token.text.size() < 2) return {};
+  std::vector<std::string> words;
+  for (const auto label : expected) {
+    if (label.front() < 'A' || label.front() > 'Z') continue;
+    words.emplace_back(label.substr(0, label.find(' ')));
+    std::string joined(label);
+    std::erase(joined, ' ');
+    words.push_back(std::move(joined));
+  }
+  const auto near = nearest(token.text, words);
+  if (near.empty()) return {};
+  const auto meant = std::find_if(expected.begin(), expected.end(), [&](std::string_view label) {
+    std::string joined(label);
+    std::erase(joined, ' ');
+    return label.substr(0, label.find(' ')) == near || joined == near;
+  });
+  return fmt::format("Did you mean {}?", *meant);
+}
+
+std::string reserved_hint(const Labels& expected, const Token& at, bool called) {
+  if (at.kind != Tok::reserved && at.kind != Tok::function_name) return {};
+  const auto archives = "ESDC_" + to_upper(at.text);
+  if (called && has(expected, "an expression") && !find_functions(archives).empty()) return fmt::format("The archive's function is called {}.", archives);
+  const bool name_wanted = std::any_of(expected.begin(), expected.end(), [](std::string_view what) {
+    return what == "an expression" || what == "an alias" || what.find("name") != std::string_view::npos;
+  });
+  return name_wanted ? fmt::format("{} is a reserved word; as a name it is written in double quotes: \"{}\".", to_upper(at.text), at.text) : "";
+}
+
+std::string hint(const Failure& failure, const Token* first, std::string_view whole) {
+  const Token none;
+  const auto behind = [&](std::ptrdiff_t n) -> const Token& { return failure.at - first >= n ? failure.at[-n] : none; };
+  const Token &at = *failure.at, &before = behind(1), &earlier = behind(2);
+  const bool called = at.kind != Tok::end && failure.at[1].kind == Tok::open;
+  if (auto text = reserved_hint(failure.expected, at, called); text.starts_with("The archive")) return text;
+  if (auto text = foreign_hint(at.text); !text.empty()) return text;
+  // `FROM t LIMIT 5` reads LIMIT as an alias, and fails one word later.
+  if (before.kind == Tok::identifier) {
+    if (auto text = foreign_hint(before.text); !text.empty()) return text;
+  }
+  if (before.kind == Tok::semicolon && whole == "query") return "A request holds one query.";
+  for (const Token* token : {&at, &before}) {
+    if (auto text = near_word(failure.expected, *token); !text.empty()) return text;
+  }
+  if (const auto text = place_hint(failure.expected, at, before, earlier); !text.empty()) return std::string(text);
+  return reserved_hint(failure.expected, at, called);
 }
 
 }  // namespace

@@ -178,6 +178,16 @@ class Lexer {
     if (c == "\xC2\xA0") hint = "This is a no-break space: write a plain one.";
     if (c == "_") hint = "A name begins with a letter; any other name is written in double quotes.";
     if (c == "%") hint = "The remainder of a division is MOD(a, b).";
+    if (c == "^") hint = "A power is POWER(x, y).";
+    if (c == "~") hint = "Text is matched by LIKE, with % and _.";
+    if (c == ":") hint = "A type is changed by CAST(x AS type).";
+    if (c == "[") hint = "An array is searched by value = ANY(column).";
+    if (c == "#") hint = "A comment begins with -- and ends with its line.";
+    if (c == "|") hint = "Texts are joined by ||, conditions by OR.";
+    if (c == "&") hint = "Conditions are joined by AND.";
+    if (c == "!") hint = "Write NOT, <> or !=.";
+    if (c == "?" || c == "@" || c == "$") hint = "A query has no parameters: write the value.";
+    if (c == "\\") hint = "A quote inside text is written twice: 'it''s'.";
     const bool printable = byte > 0x20 && byte != 0x7F;
     fail(c, printable && c != "\xC2\xA0" ? fmt::format("Unexpected character {}", byte < 0x80 || c.size() == n ? c : "?")
                                           : fmt::format("Unexpected character with code {:#x}", byte),

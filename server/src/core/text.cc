@@ -26,19 +26,23 @@ std::size_t xml_char_length(std::string_view t, std::size_t i) {
   return overlong || forbidden ? 0 : n;
 }
 
+// Letters changed, left out, put in, or swapped with their neighbour.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  const std::size_t width = b.size() + 1;
+  std::vector<std::size_t> rows(3 * width);  // the last three rows of the table, in turn
+  const auto row = [&](std::size_t i) { return rows.data() + (i % 3) * width; };
+  for (std::size_t j = 0; j < width; ++j) row(0)[j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t change = diagonal + (lower(a[i - 1]) == lower(b[j - 1]) ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, change});
+    auto* const now = row(i);
+    const auto* const above = row(i - 1);
+    const auto same = [&](std::size_t x, std::size_t y) { return lower(a[x - 1]) == lower(b[y - 1]); };
+    now[0] = i;
+    for (std::size_t j = 1; j < width; ++j) {
+      now[j] = std::min({above[j] + 1, now[j - 1] + 1, above[j - 1] + (same(i, j) ? 0 : 1)});
+      if (i > 1 && j > 1 && same(i, j - 1) && same(i - 1, j)) now[j] = std::min(now[j], row(i - 2)[j - 2] + 1);
     }
   }
-  return row[b.size()];
+  return row(a.size())[b.size()];
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ TEST(Print, ParsesToTheSameTree) {
   std::mt19937 random(20140630);
   testing::QueryGenerator generator(20131219);
   std::size_t longest = 0;
-  for (int round = 0; round < 5'000; ++round) {
+  for (int round = 0; round < 3'000; ++round) {
     const auto tree = generator.query();
     const auto text = print(tree);
     longest = std::max(longest, text.size());
@@ -55,7 +55,7 @@ TEST(Print, ParsesToTheSameTree) {
 TEST(Print, AnyTreeCompilesOrFails) {
   const testing::SampleDb db;
   testing::QueryGenerator generator(7);
-  for (int round = 0; round < 2'000; ++round) {
+  for (int round = 0; round < 1'000; ++round) {
     const auto text = print(generator.query());
     const auto compiled = compile(text, db.view());
     if (compiled) continue;
