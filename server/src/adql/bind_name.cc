@@ -55,7 +55,7 @@ Binder::Matches Binder::find_column(const std::vector<ast::Name>& parts, const R
       if (!matches(name, table.source->field(i).name)) continue;
       if (n == 1 && is_merged(relation, table.source, i)) continue;
       out.found.push_back(column(*table.source, i, name.range));
-      out.tables.push_back(table.name);
+      out.tables.push_back(table.schema.empty() ? table.name : table.schema + "." + table.name);
     }
   }
   return out;
@@ -72,10 +72,12 @@ bound::Expr Binder::bind(const ast::ColumnName& name, std::string_view range, Sc
       continue;
     }
     if (match.found.size() > 1) {
-      std::string tables = match.tables.front();
-      for (std::size_t i = 1; i < match.tables.size(); ++i) tables += (i + 1 == match.tables.size() ? " and " : ", ") + match.tables[i];
-      problems_.add(range, fmt::format("Column \"{}\" is ambiguous: it is in {}", name.parts.back().text, tables),
-                    fmt::format("Write the table before it, e.g. {}.{}.", match.tables.front(), name.parts.back().text));
+      const auto& first = match.tables.front();
+      const bool one = std::all_of(match.tables.begin(), match.tables.end(), [&](const auto& other) { return other == first; });
+      std::string tables = first;
+      for (std::size_t i = 1; i < match.tables.size() && !one; ++i) tables += (i + 1 == match.tables.size() ? " and " : ", ") + match.tables[i];
+      problems_.add(range, fmt::format("Column \"{}\" is ambiguous: it is {}in {}", name.parts.back().text, one ? "more than once " : "", tables),
+                    one ? "Give each of them a name of its own: ... AS b." : fmt::format("Write the table before it, e.g. {}.{}.", first, name.parts.back().text));
     }
     auto expr = std::move(match.found.front());
     expr.range = range;
@@ -86,6 +88,18 @@ bound::Expr Binder::bind(const ast::ColumnName& name, std::string_view range, Sc
   }
   unknown_column(name, range, scope, table_known);
   return bad(range);
+}
+
+// A table has no other name than its alias.
+std::optional<std::string> Binder::renamed(const ast::Name& table, const Scope& scope) {
+  for (const Scope* level = &scope; level != nullptr; level = level->parent) {
+    for (const auto& entry : level->relation.tables) {
+      if (entry.schema.empty() && entry.source->table && matches(table, entry.source->table->name)) {
+        return fmt::format("The table has the name \"{}\" here.", entry.name);
+      }
+    }
+  }
+  return std::nullopt;
 }
 
 void Binder::unknown_column(const ast::ColumnName& name, std::string_view range, const Scope& scope, bool table_known) {
@@ -106,13 +120,16 @@ void Binder::unknown_column(const ast::ColumnName& name, std::string_view range,
     }
     const auto& qualifier = name.parts[name.parts.size() - 2].text;
     const auto near = nearest(qualifier, tables);
+    auto hint = near.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", near);
     problems_.add(range, fmt::format("Unknown table \"{}\" before column \"{}\"", qualifier, last.text),
-                  near.empty() ? "" : fmt::format("Did you mean \"{}\"?", near));
+                  renamed(name.parts[name.parts.size() - 2], scope).value_or(hint));
     return;
   }
   std::string hint;
-  // A name of one letter is near to any other.
-  if (const auto near = last.text.size() > 1 ? nearest(last.text, names) : std::string(); !near.empty()) {
+  const auto cased = std::find_if(names.begin(), names.end(), [&](const auto& other) { return iequals(other, last.text); });
+  if (cased != names.end()) {
+    hint = fmt::format("Names in double quotes keep their case: did you mean \"{}\"?", *cased);
+  } else if (const auto near = nearest(last.text, names); !near.empty()) {
     hint = fmt::format("Did you mean \"{}\"{}?", near, word_kind(near) == Tok::identifier ? "" : ", with the double quotes");
   } else if (last.delimited) {
     hint = fmt::format("Text is written in single quotes: '{}'.", last.text);

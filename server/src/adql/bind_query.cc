@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "adql/binder.h"
 #include "core/text.h"
@@ -16,6 +17,38 @@ std::string_view name_of(ast::SetOperator op) {
 }
 
 std::string show(const DataType& type) { return fmt::format("{}{}", type.is_array() ? "an array of " : "", tap_type(type.type)); }
+
+// Whole numbers become doubles in the column of a set operation whose other side holds doubles: SQLite would keep each
+// as it is, and divide it as a whole one.
+void make_real(bound::Query& query, std::size_t column) {
+  if (auto* set = std::get_if<bound::SetOperation>(&query.body)) {
+    make_real(*set->left, column);
+    make_real(*set->right, column);
+    return;
+  }
+  auto& item = std::get<bound::Select>(query.body).items[column];
+  if (!is_whole(item) || item.type == Type::unknown) return;
+  bound::Expr real;
+  real.type = Type::double_;
+  real.range = item.range;
+  real.depth = static_cast<std::uint16_t>(item.depth + 1);
+  real.aggregate = item.aggregate;
+  bound::Operation cast;
+  cast.sql = "CAST($1 AS REAL)";
+  cast.args.push_back(std::move(item));
+  real.node = std::move(cast);
+  item = std::move(real);
+}
+
+// The columns of a result have different names, without regard to case: n, n_2, n_3.
+void make_unique(std::vector<Field>& fields) {
+  std::unordered_set<std::string> taken;
+  for (auto& field : fields) {
+    const auto name = field.name;
+    for (int n = 2; !taken.insert(to_lower(field.name)).second; ++n) field.name = fmt::format("{}_{}", name, n);
+    if (field.name != name) field.id.clear();
+  }
+}
 
 }  // namespace
 
@@ -38,6 +71,7 @@ bound::Statement Binder::bind(const ast::Query& query) {
     statement_.with.push_back({with.name.text, with.name.delimited, std::move(bound)});
   }
   statement_.query = bind(query, nullptr);
+  make_unique(statement_.query->fields);
   return std::move(statement_);
 }
 
@@ -101,6 +135,10 @@ std::unique_ptr<bound::Query> Binder::combine(std::unique_ptr<bound::Query> left
       field.name = own_name;
     } else if (b != Type::unknown) {
       if (a != b && a != Type::timestamp) field.type.type = wider(a, b);
+      if (field.type.is_numeric() && field.type.type >= Type::real && field.type.type <= Type::double_) {
+        make_real(*left, i);
+        make_real(*right, i);
+      }
       // A length holds for both sides or not at all.
       if (field.type.arraysize != other.type.arraysize) field.type.arraysize = field.type.is_text() ? "*" : "";
       if (field.type.type == Type::chars && field.type.arraysize == "*") field.type.type = Type::varchar;

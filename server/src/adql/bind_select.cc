@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <unordered_set>
 
 #include "adql/array_code.h"
 #include "adql/binder.h"
@@ -156,8 +155,8 @@ void Binder::expand_star(const ast::Item& item, const Scope& scope, bound::Query
   std::vector<std::string> names;
   for (const auto& table : scope.relation.tables) names.push_back(table.name);
   const auto near = nearest(item.qualifier.back().text, names);
-  problems_.add(item.range, fmt::format("Unknown table \"{}\" before .*", item.qualifier.back().text),
-                near.empty() ? "" : fmt::format("Did you mean \"{}\"?", near));
+  auto hint = near.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", near);
+  problems_.add(item.range, fmt::format("Unknown table \"{}\" before .*", item.qualifier.back().text), renamed(item.qualifier.back(), scope).value_or(hint));
 }
 
 // The select item that a key of GROUP BY or ORDER BY names or numbers.
@@ -166,7 +165,7 @@ std::optional<std::size_t> Binder::output(const ast::Expr& key, const std::vecto
     const auto* position = std::get_if<std::int64_t>(&literal->value);
     if (position == nullptr) return std::nullopt;
     if (*position >= 1 && static_cast<std::uint64_t>(*position) <= labels.size()) return static_cast<std::size_t>(*position - 1);
-    problems_.add(key.range, fmt::format("{} {}: the query selects {} columns", clause, *position, labels.size()));
+    problems_.add(key.range, fmt::format("{} {}: the query selects {} column{}", clause, *position, labels.size(), labels.size() == 1 ? "" : "s"));
     return labels.empty() ? std::nullopt : std::optional<std::size_t>(0);
   }
   const auto* name = bare_name(key);
@@ -213,7 +212,7 @@ void Binder::bind_order(const ast::Select& select, const std::vector<ast::Order>
       continue;
     }
     auto expr = value(key.key, scope);
-    if (expr.is_literal()) problems_.add(expr.range, "ORDER BY takes names, expressions and the numbers of columns");
+    if (std::holds_alternative<ast::Literal>(key.key.node)) problems_.add(expr.range, "ORDER BY takes names, expressions and the numbers of columns");
     const auto item = std::find_if(body.items.begin(), body.items.end(), [&](const auto& other) { return bound::same(other, expr); });
     if (item != body.items.end()) {
       out.order_by.push_back({static_cast<std::size_t>(item - body.items.begin()), key.descending, false});
@@ -283,10 +282,8 @@ bool Binder::check_grouped(const bound::Expr& expr, const Grouping& grouping) {
 }
 
 void Binder::name_fields(bound::Query& query, std::vector<Label>& labels) {
-  std::unordered_set<std::string> taken;
   const auto& items = std::get<bound::Select>(query.body).items;
   query.fields.reserve(items.size());
-  taken.reserve(items.size());
   for (std::size_t i = 0; i < items.size(); ++i) {
     const auto& item = items[i];
     Field field;
@@ -299,7 +296,6 @@ void Binder::name_fields(bound::Query& query, std::vector<Label>& labels) {
       field.unit = item.unit;
     }
     field.name = labels[i].name;
-    for (int n = 2; !taken.insert(to_lower(field.name)).second; ++n) field.name = fmt::format("{}_{}", labels[i].name, n);
     if (item.field != nullptr && field.name != item.field->name) field.id.clear();
     query.fields.push_back(std::move(field));
   }

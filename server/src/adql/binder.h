@@ -88,6 +88,7 @@ class Binder {
   Matches find_column(const std::vector<ast::Name>& parts, const Relation& relation) const;
   void unknown_column(const ast::ColumnName& name, std::string_view range, const Scope& scope, bool table_known);
   bound::Expr column(const bound::Source& source, std::size_t index, std::string_view range) const;
+  static std::optional<std::string> renamed(const ast::Name& table, const Scope& scope);  // a hint
   static bool lost(const Relation& relation);  // holds a table that was not found, and so any column
   static bool is_merged(const Relation& relation, const bound::Source* source, std::size_t index);
   // bind_expr.cc

@@ -80,6 +80,7 @@ constexpr Foreign kForeign[] = {
     {"OVER", "ADQL has no window functions; group in a sub-query and join it."},
     {"RECURSIVE", "WITH is not recursive in ADQL."},
     {"VALUES", "Give values in a list, x IN (1, 2), or upload them as a table."},
+    {"LATERAL", "A sub-query in FROM cannot read the tables beside it; join them."},
     {"INTERVAL", "Times are compared as text: 'YYYY-MM-DDThh:mm:ss'."},
 };
 
@@ -94,10 +95,18 @@ std::string foreign_hint(std::string_view word) {
 std::string_view place_hint(const Labels& expected, const Token& at, const Token& before, const Token& earlier) {
   if (at.kind == Tok::eq && before.kind == Tok::eq) return "Equality is written with one =.";
   if (at.kind == Tok::gt && before.kind == Tok::le) return "Null-safe comparison is not ADQL; write a = b OR (a IS NULL AND b IS NULL).";
-  if (at.kind == Tok::star && before.kind == Tok::slash) return "A comment begins with -- and ends with its line.";
   if (at.kind == Tok::star && before.kind == Tok::kw_distinct) return "Write COUNT(*), or name a column.";
   if (at.kind == Tok::kw_distinct && has(expected, "an expression")) return "DISTINCT stands before TOP: SELECT DISTINCT TOP 5 ...";
   if (at.kind == Tok::kw_distinct) return "Set operations without ALL remove duplicates by themselves.";
+  if ((at.kind == Tok::kw_on || at.kind == Tok::kw_using) && has(expected, "JOIN")) return "CROSS JOIN and NATURAL JOIN take no condition.";
+  if (at.kind == Tok::kw_outer) return "OUTER follows LEFT, RIGHT or FULL.";
+  if (has(expected, "the end of the query")) {
+    constexpr Tok kClauses[] = {Tok::kw_join, Tok::kw_where, Tok::kw_group, Tok::kw_having, Tok::kw_order};
+    if (std::find(std::begin(kClauses), std::end(kClauses), at.kind) != std::end(kClauses)) {
+      return "Each clause stands once, in this order: FROM, WHERE, GROUP BY, HAVING, ORDER BY, OFFSET.";
+    }
+    if (at.kind == Tok::kw_union || at.kind == Tok::kw_except || at.kind == Tok::kw_intersect) return "Put the query before it in parentheses.";
+  }
   if (at.kind == Tok::kw_top) return "TOP follows SELECT, SELECT ALL or SELECT DISTINCT.";
   if (at.kind == Tok::kw_with) return "WITH stands only at the beginning of the query.";
   if (at.kind == Tok::kw_select && expected.size() == 1 && has(expected, "a sub-query")) return "Put the inner query in parentheses.";
@@ -123,6 +132,7 @@ std::string near_word(const Labels& expected, const Token& token) {
     std::erase(joined, ' ');
     words.push_back(std::move(joined));
   }
+  if (has(expected, "a comparison")) words.insert(words.end(), {"BETWEEN", "LIKE", "ILIKE", "IN", "IS"});
   const auto near = nearest(token.text, words);
   if (near.empty()) return {};
   const auto meant = std::find_if(expected.begin(), expected.end(), [&](std::string_view label) {
@@ -130,11 +140,13 @@ std::string near_word(const Labels& expected, const Token& token) {
     std::erase(joined, ' ');
     return label.substr(0, label.find(' ')) == near || joined == near;
   });
-  return fmt::format("Did you mean {}?", *meant);
+  return fmt::format("Did you mean {}?", meant != expected.end() ? *meant : near);
 }
 
 std::string reserved_hint(const Labels& expected, const Token& at, bool called) {
-  if (at.kind != Tok::reserved && at.kind != Tok::function_name) return {};
+  constexpr Tok kAfterNames[] = {Tok::kw_from, Tok::kw_where, Tok::kw_on, Tok::kw_using, Tok::kw_join, Tok::kw_select};
+  if (!is_word(at.kind) || std::find(std::begin(kAfterNames), std::end(kAfterNames), at.kind) != std::end(kAfterNames)) return {};
+  if (at.kind > Tok::reserved && !has(expected, "an alias")) return {};
   const auto archives = "ESDC_" + to_upper(at.text);
   if (called && has(expected, "an expression") && !find_functions(archives).empty()) return fmt::format("The archive's function is called {}.", archives);
   const bool name_wanted = std::any_of(expected.begin(), expected.end(), [](std::string_view what) {
@@ -148,6 +160,7 @@ std::string hint(const Failure& failure, const Token* first, std::string_view wh
   const auto behind = [&](std::ptrdiff_t n) -> const Token& { return failure.at - first >= n ? failure.at[-n] : none; };
   const Token &at = *failure.at, &before = behind(1), &earlier = behind(2);
   const bool called = at.kind != Tok::end && failure.at[1].kind == Tok::open;
+  if (at.kind == Tok::slash && failure.at[1].kind == Tok::star) return "A comment begins with -- and ends with its line.";
   if (auto text = reserved_hint(failure.expected, at, called); text.starts_with("The archive")) return text;
   if (auto text = foreign_hint(at.text); !text.empty()) return text;
   // `FROM t LIMIT 5` reads LIMIT as an alias, and fails one word later.

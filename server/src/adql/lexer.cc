@@ -187,6 +187,8 @@ class Lexer {
     if (c == "&") hint = "Conditions are joined by AND.";
     if (c == "!") hint = "Write NOT, <> or !=.";
     if (c == "?" || c == "@" || c == "$") hint = "A query has no parameters: write the value.";
+    if (c == "{" || c == "}") hint = "Is this a template whose values were not put in?";
+    if (byte >= 0x80 && hint.empty()) hint = "Characters beyond ASCII stand in texts, or in names in double quotes.";
     if (c == "\\") hint = "A quote inside text is written twice: 'it''s'.";
     const bool printable = byte > 0x20 && byte != 0x7F;
     fail(c, printable && c != "\xC2\xA0" ? fmt::format("Unexpected character {}", byte < 0x80 || c.size() == n ? c : "?")

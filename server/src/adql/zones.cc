@@ -20,7 +20,7 @@ constexpr double kWideFraction = 0.3;
 constexpr double kUnknownFraction = 0.001;
 constexpr double kSky = 129600 / std::numbers::pi;  // square degrees
 // With the ranges a join must keep below SQLite's limit of 64 tables, merged sub-queries included.
-constexpr std::size_t kMaxTables = 32;
+constexpr std::size_t kMaxDriven = 32;
 
 // The rows of such a query are rows of its tables, so that SQLite merges it into the query around it.
 bool is_transparent(const bound::Query& query) {
@@ -321,7 +321,7 @@ void Binder::use_zones(bound::Select& select) {
   std::vector<bound::Expr*> taken;  // a term looks up in one table
   for (const auto* source : sources) {
     const auto found = chosen.find(source);
-    if (sources.size() + taken.size() >= kMaxTables) break;
+    if (sources.size() + taken.size() >= kMaxDriven) break;
     if (found == chosen.end() || std::find(taken.begin(), taken.end(), found->second.term) != taken.end()) continue;
     taken.push_back(found->second.term);
     look_up(*found->second.term, *source, std::move(found->second.cover), true);

@@ -147,7 +147,7 @@ std::string xml_escape(std::string_view text) {
 std::string nearest(std::string_view word, const std::vector<std::string>& names) {
   std::string best;
   std::size_t best_distance = std::max<std::size_t>(1, std::min<std::size_t>(3, word.size() / 3)) + 1;
-  if (word.size() > 64) return best;
+  if (word.size() < 2 || word.size() > 64) return best;  // one letter is near to any other
   for (const auto& name : names) {
     const std::size_t gap = name.size() > word.size() ? name.size() - word.size() : word.size() - name.size();
     if (gap >= best_distance) continue;
