@@ -23,6 +23,20 @@ std::string read(const fs::path& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
+// What a file gives to begin with: its bytes, or each query of a file of golden cases (server/tests/adql/golden_test.cc).
+std::vector<std::string> seeds_of(const fs::path& path) {
+  const auto text = read(path);
+  if (path.extension() != ".cases") return {text};
+  std::vector<std::string> seeds;
+  for (std::size_t at = 0; (at = text.find("==== ", at)) != std::string::npos;) {
+    const auto begin = text.find('\n', at), end = text.find("\n----\n", begin);
+    if (end == std::string::npos) break;
+    seeds.push_back(end > begin ? text.substr(begin + 1, end - begin - 1) : "");
+    at = end;
+  }
+  return seeds;
+}
+
 // The words of a libFuzzer dictionary: one in double quotes a line.
 std::vector<std::string> words_of(const fs::path& dictionary) {
   std::vector<std::string> words;
@@ -82,10 +96,11 @@ int main(int argc, char** argv) {
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(folder, error)) {
       if (!entry.is_regular_file()) continue;
-      const auto seed = read(entry.path());
-      ++seeds;
-      run(seed);
-      for (int i = 0; i < mutations; ++i) run(mutate(seed));
+      for (const auto& seed : seeds_of(entry.path())) {
+        ++seeds;
+        run(seed);
+        for (int i = 0; i < mutations; ++i) run(mutate(seed));
+      }
     }
   }
   std::printf("%zu seeds, %d mutations each\n", seeds, mutations);
