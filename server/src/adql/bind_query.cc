@@ -125,7 +125,7 @@ std::unique_ptr<bound::Query> Binder::combine(std::unique_ptr<bound::Query> left
     const Field& other = right->fields[i];
     const Type a = field.type.type, b = other.type.type;
     const bool arrays = field.type.is_array() || other.type.is_array();
-    if (arrays && a == b && field.type.arraysize != other.type.arraysize) {
+    if (arrays && a != Type::unknown && b != Type::unknown && field.type.arraysize != other.type.arraysize) {
       problems_.add(step.range, fmt::format("{}: column {} is an array of another size on one side", name, i + 1));
     } else if (!compatible(a, b) || (arrays && a != b && a != Type::unknown && b != Type::unknown)) {
       problems_.add(step.range, fmt::format("{}: column {} is {} on the left and {} on the right", name, i + 1, show(field.type), show(other.type)));
