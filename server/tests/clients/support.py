@@ -4,9 +4,11 @@ The server is named by the environment (scripts/test sets it): TAPSTAND_URL and 
 Importing this module must come before importing a client: astroquery's newer releases send a request to the real
 archive when `astroquery.gaia` is imported, and no test may depend on, or wait for, a machine elsewhere.
 """
+import itertools
 import os
 import socket
 import tempfile
+import time
 import unittest
 import warnings
 from urllib.parse import urlsplit
@@ -41,6 +43,7 @@ socket.setdefaulttimeout(60)  # a server that hangs fails a test instead of the 
 warnings.simplefilter("ignore")  # units and identifiers are asserted; astropy's opinions on them are its own tests' matter
 
 import astroquery  # noqa: E402
+from astroquery.utils.tap.core import TapPlus  # noqa: E402
 
 
 def version_tuple(text):
@@ -84,3 +87,29 @@ class ClientTest(unittest.TestCase):
 
     def path(self, name):
         return os.path.join(self.folder, name)
+
+
+def plus():
+    """TapPlus over TLS with the TAP+ resources beside /tap; a session's cookie is sent over TLS only."""
+    assert TLS_BASE, "the server has no TLS listener"
+    return TapPlus(url=TLS_BASE + "/tap", upload_context="Upload", table_edit_context="TableTool")
+
+
+def logged_in(user):
+    """TapPlus of one of the sample accounts: joe, ann, eve."""
+    tap = plus()
+    tap.login(user=user, password=f"{user}-secret")
+    return tap
+
+
+class AccountTest(ClientTest):
+    """A test whose objects on the server have names that no other test has, nor another run on the same server."""
+
+    _made = itertools.count(time.time_ns())
+
+    def setUp(self):
+        super().setUp()
+        self.mark = f"t{next(self._made):x}"
+
+    def name(self, what):
+        return f"{self.mark}_{what}"

@@ -77,15 +77,21 @@ class Walk:
             return self.remove_oldest()
         query = self.random.choices([QUICK, WRONG, ENDLESS], [6, 2, 2])[0]
         more, job = {}, Job(query)
+        start = self.random.random() < 0.4 and self.may_start(job)
         if self.random.random() < 0.5:
             job.run_id = more["RUNID"] = self.random.choice(["night & day", "<x>", "42"])
-        if self.random.random() < 0.4:
+        if start:
             more["PHASE"], job.started, job.phase = "RUN", True, "QUEUED"
         jobid = self.client.create(query, **more)
         assert jobid not in self.jobs, f"the id {jobid} is given a second time"
         self.jobs[jobid] = job
         self.order.append(jobid)
         self.look(jobid, job)
+
+    def may_start(self, job):
+        """One endless job at a time: a service may let the others of an owner wait behind them."""
+        return job.query != ENDLESS or not any(
+            j.query == ENDLESS and j.started and not j.gone and j.phase not in FINAL for j in self.jobs.values() if j is not job)
 
     def remove_oldest(self):
         jobid = next(i for i in self.order if not self.jobs[i].gone)
@@ -210,6 +216,8 @@ class Walk:
         assert reply.location.endswith(f"/async/{jobid}"), f"{why} leads to {reply.location}"
 
     def run(self, jobid, job):
+        if not job.started and not self.may_start(job):
+            return
         reply = self.client.post(f"async/{jobid}/phase", {"PHASE": "RUN"})
         if job.started or job.phase in FINAL:
             self.refused(reply, f"PHASE=RUN in {job.phase}")
