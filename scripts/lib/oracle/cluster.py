@@ -28,8 +28,14 @@ def cluster(scratch=None):
         os.chown(folder, owner.pw_uid, owner.pw_gid)
 
     def run(program, *arguments):
-        done = subprocess.run([binaries() / program, *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              text=True, **user)
+        done = subprocess.run(
+            [binaries() / program, *arguments],
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            **user,
+        )
         if done.returncode != 0:
             raise SystemExit(f"record_oracle: {program} failed:\n{done.stdout}")
 

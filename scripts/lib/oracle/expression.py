@@ -24,7 +24,7 @@ def column(name, kind):
 
 
 def whole(n):
-    kind = "i" if -2**31 < n < 2**31 else "l"
+    kind = "i" if -(2**31) < n < 2**31 else "l"
     return Expr(str(n), str(n), kind, SIGN if n < 0 else PRIMARY)
 
 
@@ -90,7 +90,12 @@ def negation(condition):
 
 def fill(template, *arguments, kind, precedence=PRIMARY, pg=None):
     """A template with {} for each argument, in both languages; every place must stand between commas or parentheses."""
-    return Expr(template.format(*(a.adql for a in arguments)), (pg or template).format(*(a.pg for a in arguments)), kind, precedence)
+    return Expr(
+        template.format(*(a.adql for a in arguments)),
+        (pg or template).format(*(a.pg for a in arguments)),
+        kind,
+        precedence,
+    )
 
 
 def call(name, *arguments, kind, pg=None):
@@ -112,6 +117,7 @@ def cast(operand, kind, length=None):
 @dataclasses.dataclass(frozen=True)
 class Query:
     """Whole queries: the ADQL, its translation, and whether the rows have an order that both sides must keep."""
+
     adql: str
     pg: str
     ordered: bool = False

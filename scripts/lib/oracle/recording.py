@@ -10,18 +10,18 @@ from oracle.notation import cell_of_text, on_one_line, read_tables, text_of_cell
 
 # SQLSTATE -> the kind of error as the recorded files name it. Any other error is a fault of the generator.
 KINDS = {
-    "21000": "many_rows",          # more than one row in a sub-query used as a value
+    "21000": "many_rows",  # more than one row in a sub-query used as a value
     "22003": "out_of_range",
-    "22007": "bad_value",          # text that is no timestamp
+    "22007": "bad_value",  # text that is no timestamp
     "22008": "out_of_range",
     "22011": "bad_length",
     "22012": "division_by_zero",
-    "22025": "bad_value",          # LIKE pattern that ends in its escape
-    "2201E": "bad_argument",       # logarithm
-    "2201F": "bad_argument",       # power, root
-    "2201G": "bad_argument",       # width_bucket
+    "22025": "bad_value",  # LIKE pattern that ends in its escape
+    "2201E": "bad_argument",  # logarithm
+    "2201F": "bad_argument",  # power, root
+    "2201G": "bad_argument",  # width_bucket
     "22023": "bad_argument",
-    "22P02": "bad_value",          # text that is no number
+    "22P02": "bad_value",  # text that is no number
 }
 LETTERS = {21: "s", 23: "i", 20: "l", 700: "r", 701: "d", 1700: "n", 25: "t", 705: "t", 1042: "c", 1043: "t", 16: "b"}
 TYPES = {"double": "float8", "unicode": "varchar", "circle": "scircle", "polygon": "spoly"}
@@ -61,7 +61,9 @@ CREATE FUNCTION distance(lon1 float8, lat1 float8, lon2 float8, lat2 float8) RET
 
 def make_tables(db, path):
     with db.cursor() as cursor:
-        cursor.execute("CREATE EXTENSION pg_sphere; CREATE SCHEMA lab; SET search_path TO lab, public; SET extra_float_digits TO 1")
+        cursor.execute(
+            "CREATE EXTENSION pg_sphere; CREATE SCHEMA lab; SET search_path TO lab, public; SET extra_float_digits TO 1"
+        )
         cursor.execute("CREATE TABLE dual (dummy varchar); INSERT INTO dual VALUES ('X')")
         cursor.execute(FUNCTIONS)
         for name, columns, rows in read_tables(path):
@@ -139,6 +141,10 @@ def record(db, name, topic, folder, complain):
             flags = (" ordered" if query.ordered else "") + (f" within {query.tolerance:g}" if query.tolerance else "")
             blocks.append("\n".join([f"rows {what}{flags}", on_one_line(query.adql), *lines]) + "\n")
         counts[outcome] += 1
-    head = "# " + " ".join((topic.__doc__ or name).split()) + "\n# Recorded by scripts/record_oracle from PostgreSQL; do not edit.\n\n"
+    head = (
+        "# "
+        + " ".join((topic.__doc__ or name).split())
+        + "\n# Recorded by scripts/record_oracle from PostgreSQL; do not edit.\n\n"
+    )
     (folder / f"{name}.txt").write_text(head + "\n".join(blocks), encoding="utf-8")
     return counts

@@ -1,5 +1,21 @@
 """Null in every operator and condition, and functions that choose."""
-from oracle.expression import NULL, Expr, Query, arithmetic, call, column, compare, decimal, fill, logic, negation, negative, text, wider, whole
+from oracle.expression import (
+    NULL,
+    Expr,
+    Query,
+    arithmetic,
+    call,
+    column,
+    compare,
+    decimal,
+    fill,
+    logic,
+    negation,
+    negative,
+    text,
+    wider,
+    whole,
+)
 from oracle.topics_numbers import OPERATORS, select, where
 
 N, S, X, L = (column(*c) for c in (("n", "i"), ("s", "s"), ("x", "d"), ("l", "l")))
@@ -16,9 +32,23 @@ def atom(rng):
     if kind == 2:
         return Expr(f"{a.adql} IS NOT NULL", f"{a.pg} IS NOT NULL", "?", 3)
     if kind == 3:
-        return fill("{} BETWEEN {} AND {}", a, rng.choice([whole(-2), N, NULL]), rng.choice([whole(2), X, NULL]), kind="?", precedence=3)
+        return fill(
+            "{} BETWEEN {} AND {}",
+            a,
+            rng.choice([whole(-2), N, NULL]),
+            rng.choice([whole(2), X, NULL]),
+            kind="?",
+            precedence=3,
+        )
     if kind == 4:
-        return fill("{} " + rng.choice(["IN", "NOT IN"]) + " ({}, {})", a, whole(1), rng.choice([whole(3), NULL, N]), kind="?", precedence=3)
+        return fill(
+            "{} " + rng.choice(["IN", "NOT IN"]) + " ({}, {})",
+            a,
+            whole(1),
+            rng.choice([whole(3), NULL, N]),
+            kind="?",
+            precedence=3,
+        )
     if kind == 5:
         return compare(arithmetic(N, rng.choice("+-*"), S), rng.choice(OPERATORS), whole(rng.choice([0, 2])))
     return compare(column("f", "b"), rng.choice(["=", "<>"]), text(rng.choice(["true", "false", "0"])))
@@ -47,12 +77,28 @@ def nulls_topic(rng):
         yield where(logic("OR", compare(N, operator, S), negation(compare(N, operator, S))))
     for _ in range(200):
         yield where(condition(rng, rng.randint(1, 3)))
-    for sql in ("NULL IS NULL", "NULL IS NOT NULL", "n + NULL IS NULL", "n + s IS NULL", "NOT (n IS NULL)", "(n = s) AND n IS NOT NULL", "w || NULL IS NULL"):
+    for sql in (
+        "NULL IS NULL",
+        "NULL IS NOT NULL",
+        "n + NULL IS NULL",
+        "n + s IS NULL",
+        "NOT (n IS NULL)",
+        "(n = s) AND n IS NOT NULL",
+        "w || NULL IS NULL",
+    ):
         table = "words" if "w" in sql.split() else "numbers"
         yield Query(f"SELECT id FROM {table} WHERE {sql}", f"SELECT id FROM {table} WHERE {sql}")
-    for inner in ("SELECT n FROM numbers", "SELECT n FROM numbers WHERE n IS NOT NULL", "SELECT id FROM nothing", "SELECT NULL FROM dual"):
+    for inner in (
+        "SELECT n FROM numbers",
+        "SELECT n FROM numbers WHERE n IS NOT NULL",
+        "SELECT id FROM nothing",
+        "SELECT NULL FROM dual",
+    ):
         for word in ("IN", "NOT IN"):
-            yield Query(f"SELECT id FROM numbers WHERE n {word} ({inner})", f"SELECT id FROM numbers WHERE n {word} ({inner.replace('NULL FROM dual', 'NULL::int FROM dual')})")
+            yield Query(
+                f"SELECT id FROM numbers WHERE n {word} ({inner})",
+                f"SELECT id FROM numbers WHERE n {word} ({inner.replace('NULL FROM dual', 'NULL::int FROM dual')})",
+            )
 
 
 def mixed(rng, kind):
@@ -83,11 +129,24 @@ def branches_topic(rng):
         yield where(compare(call(name, N, S, kind="i"), rng.choice(OPERATORS), whole(1)))
     for _ in range(60):
         test = condition(rng, rng.randint(0, 2))
-        a, b = rng.choice([(N, S), (X, N), (whole(1), whole(0)), (text("yes"), text("no")), (L, whole(0)), (N, decimal("0.5")), (N, NULL)])
+        a, b = rng.choice(
+            [
+                (N, S),
+                (X, N),
+                (whole(1), whole(0)),
+                (text("yes"), text("no")),
+                (L, whole(0)),
+                (N, decimal("0.5")),
+                (N, NULL),
+            ]
+        )
         name = rng.choice(["IF_THEN_ELSE", "ESDC_IF_THEN_ELSE"])
         yield select([call(name, test, a, b, kind="i", pg="CASE WHEN {} THEN {} ELSE {} END")])
     for quoted in ("n < 3", "n IS NULL OR x > 2", "s BETWEEN 0 AND 10"):
-        yield Query(f"SELECT id, IF_THEN_ELSE('{quoted}', 1, 0) AS e0 FROM numbers", f"SELECT id, CASE WHEN {quoted} THEN 1 ELSE 0 END AS e0 FROM numbers")
+        yield Query(
+            f"SELECT id, IF_THEN_ELSE('{quoted}', 1, 0) AS e0 FROM numbers",
+            f"SELECT id, CASE WHEN {quoted} THEN 1 ELSE 0 END AS e0 FROM numbers",
+        )
 
 
 def gaia_branches_topic(rng):
@@ -106,9 +165,36 @@ def gaia_branches_topic(rng):
         results = [rng.choice([whole(10), whole(20), N, S]) for _ in tests]
         pairs = [e for pair in zip(tests, results) for e in pair]
         places = " ".join(f"WHEN {{{2 * i + 2}}} THEN {{{2 * i + 3}}}" for i in range(len(tests)))
-        yield select([call("ESDC_CASE_EXPRESSION", N, whole(0), *pairs, kind="i", pg=f"CASE {{0}} {places} ELSE {{1}} END")])
+        yield select(
+            [call("ESDC_CASE_EXPRESSION", N, whole(0), *pairs, kind="i", pg=f"CASE {{0}} {places} ELSE {{1}} END")]
+        )
     for low, high, count in ((-5, 5, 4), (0, 10, 5), (5, -5, 3), (0, 3, 3)):
         for value in (X, N):
-            yield select([call("WIDTH_BUCKET", value, whole(low), whole(high), whole(count), kind="i", pg="width_bucket({}::float8, {}, {}, {})")])
+            yield select(
+                [
+                    call(
+                        "WIDTH_BUCKET",
+                        value,
+                        whole(low),
+                        whole(high),
+                        whole(count),
+                        kind="i",
+                        pg="width_bucket({}::float8, {}, {}, {})",
+                    )
+                ]
+            )
     for low, high, count in ((1, 1, 3), (0, 1, 0), (0, 1, -2)):
-        yield select([call("WIDTH_BUCKET", X, whole(low), whole(high), whole(count), kind="i", pg="width_bucket({}::float8, {}, {}, {})")], "id = 1")
+        yield select(
+            [
+                call(
+                    "WIDTH_BUCKET",
+                    X,
+                    whole(low),
+                    whole(high),
+                    whole(count),
+                    kind="i",
+                    pg="width_bucket({}::float8, {}, {}, {})",
+                )
+            ],
+            "id = 1",
+        )

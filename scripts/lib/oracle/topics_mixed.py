@@ -13,7 +13,11 @@ TABLES = {
     "nothing": {"id": "i", "t": "t", "x": "d"},
 }
 WEIGHTS = [4, 4, 4, 4, 4, 1]
-SKY_TABLES = {"stars": {"id": "i", "field": "i", "ra": "d", "dec": "d"}, "shapes": {"id": "i", "lon": "d", "lat": "d"}, "alpha": TABLES["alpha"]}
+SKY_TABLES = {
+    "stars": {"id": "i", "field": "i", "ra": "d", "dec": "d"},
+    "shapes": {"id": "i", "lon": "d", "lat": "d"},
+    "alpha": TABLES["alpha"],
+}
 PLACES = ["266.4, -29.", "0., 0.", "359.95, 0.05", "10., 20.", "45., 90.", "180., -90.", "190., -20."]
 JOINS = ["JOIN", "JOIN", "LEFT JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN"]
 TEXTS = ["'x'", "'y'", "'sky'", "'data'", "'test'", "'plan'", "'two'", "''", "NULL"]
@@ -47,9 +51,13 @@ class Writer:
         if depth == 0 or rng.random() < 0.6:
             if columns and rng.random() < 0.85:
                 return rng.choice(columns)
-            return {"i": str(rng.randint(-1, 9)), "d": rng.choice(["1.5", "0.25", "4."]), "t": rng.choice(TEXTS[:-1])}[kind]
+            return {"i": str(rng.randint(-1, 9)), "d": rng.choice(["1.5", "0.25", "4."]), "t": rng.choice(TEXTS[:-1])}[
+                kind
+            ]
         if kind == "t":
-            return rng.choice(["LOWER({})", "UPPER({})", "COALESCE({}, 'none')", "{} || '!'"]).format(self.value(sources, "t", 0))
+            return rng.choice(["LOWER({})", "UPPER({})", "COALESCE({}, 'none')", "{} || '!'"]).format(
+                self.value(sources, "t", 0)
+            )
         if rng.random() < 0.2:
             return f"COALESCE({self.value(sources, kind, 0)}, {self.value(sources, kind, 0)})"
         return f"({self.value(sources, kind, depth - 1)} {rng.choice('+-*')} {self.value(sources, kind, 0)})"
@@ -62,7 +70,12 @@ class Writer:
             return word.join(f"({self.condition(sources, depth - 1)})" for _ in range(2))
         if depth > 0 and pick < 0.5:
             return f"NOT ({self.condition(sources, depth - 1)})"
-        places = [f"{s.alias}.{lon}, {s.alias}.{lat}" for s in sources for lon, lat in (("ra", "dec"), ("lon", "lat")) if lon in s.columns]
+        places = [
+            f"{s.alias}.{lon}, {s.alias}.{lat}"
+            for s in sources
+            for lon, lat in (("ra", "dec"), ("lon", "lat"))
+            if lon in s.columns
+        ]
         if places and rng.random() < 0.5:
             arc = f"DISTANCE({rng.choice(places)}, {rng.choice(places + PLACES)})"
             radius = rng.choice(["0.0000005", "0.001", "0.3", "2.5", "20.", "100."])
@@ -77,7 +90,9 @@ class Writer:
         if pick < 0.7:
             return f"{left} {rng.choice(['', 'NOT '])}BETWEEN {self.value(sources, kind, 0)} AND {self.value(sources, kind, 0)}"
         if pick < 0.78 and kind == "t":
-            return f"{left} {rng.choice(['LIKE', 'ILIKE', 'NOT LIKE'])} {rng.choice(['%a%', '%o', 's__', '%T%', 'x'])!r}"
+            return (
+                f"{left} {rng.choice(['LIKE', 'ILIKE', 'NOT LIKE'])} {rng.choice(['%a%', '%o', 's__', '%T%', 'x'])!r}"
+            )
         if pick < 0.85 or depth == 0:
             return f"{left} {rng.choice(['', 'NOT '])}IN ({', '.join(self.value(sources, kind, 0) for _ in range(rng.randint(1, 3)))})"
         if pick < 0.93:
@@ -133,9 +148,23 @@ class Writer:
             if fitting and rng.random() < 0.6:
                 items.append(fitting[0])
             elif kind == "i":
-                items.append(rng.choice(["CAST(COUNT(*) AS INTEGER)", f"CAST(COUNT(DISTINCT {argument}) AS INTEGER)", f"MAX({argument})", f"MIN({argument})", f"CAST(SUM({argument}) AS INTEGER)"]))
+                items.append(
+                    rng.choice(
+                        [
+                            "CAST(COUNT(*) AS INTEGER)",
+                            f"CAST(COUNT(DISTINCT {argument}) AS INTEGER)",
+                            f"MAX({argument})",
+                            f"MIN({argument})",
+                            f"CAST(SUM({argument}) AS INTEGER)",
+                        ]
+                    )
+                )
             else:
-                items.append(rng.choice(["MIN({})", "MAX({})"] + (["SUM({})", "AVG({})"] if kind == "d" else [])).format(argument))
+                items.append(
+                    rng.choice(["MIN({})", "MAX({})"] + (["SUM({})", "AVG({})"] if kind == "d" else [])).format(
+                        argument
+                    )
+                )
         having = rng.choice(["", "", " HAVING COUNT(*) > 1", f" HAVING MAX({self.value(sources, 'i', 0)}) IS NOT NULL"])
         return items, f" GROUP BY {keys[0]}{having}"
 
@@ -145,9 +174,17 @@ class Writer:
         if rng.random() < 0.3:
             parts = [self.select(signature, depth)]
             for _ in range(rng.randint(1, 2)):
-                parts.append(rng.choice(["UNION", "UNION ALL", "UNION ALL", "EXCEPT", "EXCEPT ALL", "INTERSECT", "INTERSECT ALL"]))
+                parts.append(
+                    rng.choice(
+                        ["UNION", "UNION ALL", "UNION ALL", "EXCEPT", "EXCEPT ALL", "INTERSECT", "INTERSECT ALL"]
+                    )
+                )
                 operand = self.select(signature, max(depth - 1, 0))
-                parts.append(f"({operand} {rng.choice(['UNION', 'EXCEPT'])} {self.select(signature, 0)})" if rng.random() < 0.25 else operand)
+                parts.append(
+                    f"({operand} {rng.choice(['UNION', 'EXCEPT'])} {self.select(signature, 0)})"
+                    if rng.random() < 0.25
+                    else operand
+                )
             return " ".join(parts)
         return self.select(signature, depth)
 
@@ -161,7 +198,9 @@ def queries(rng, count, tables, weights):
             head.append(f"w{i} AS ({writer.body(signature, 1)})")
             writer.withs[f"w{i}"] = {f"c{n}": kind for n, kind in enumerate(signature)}
         signature = [rng.choice("iidt") for _ in range(rng.randint(1, 4))]
-        text = (f"WITH {', '.join(head)} " if head else "") + writer.body(signature, rng.choices([0, 1, 2], weights=[2, 4, 2])[0])
+        text = (f"WITH {', '.join(head)} " if head else "") + writer.body(
+            signature, rng.choices([0, 1, 2], weights=[2, 4, 2])[0]
+        )
         if len(text) > 1000 or writer.aliases > 9:  # more than a reader takes in, or a test should take
             continue
         order = ", ".join(f"{n}{rng.choice(['', ' DESC'])}" for n in range(1, len(signature) + 1))
@@ -170,7 +209,11 @@ def queries(rng, count, tables, weights):
             yield Query(f"{text} ORDER BY {order}", f"{text} ORDER BY {order}", ordered=True)
         elif pick < 0.25:
             yield Query(f"{text} ORDER BY {order} OFFSET 2", f"{text} ORDER BY {order} OFFSET 2", ordered=True)
-        elif pick < 0.35 and text.startswith("SELECT ") and not any(f" {w} " in text for w in ("DISTINCT", "UNION", "EXCEPT", "INTERSECT")):
+        elif (
+            pick < 0.35
+            and text.startswith("SELECT ")
+            and not any(f" {w} " in text for w in ("DISTINCT", "UNION", "EXCEPT", "INTERSECT"))
+        ):
             yield Query(f"SELECT TOP 5 {text[7:]} ORDER BY {order}", f"{text} ORDER BY {order} LIMIT 5", ordered=True)
         else:
             yield Query(text, text)

@@ -1,9 +1,35 @@
-"""Numbers: arithmetic and its precedence, division, ranges, comparison, mathematics, casts."""
-from oracle.expression import (ADD, NULL, WHOLE, Expr, Query, arithmetic, call, column, compare, decimal, fill, logic, negation,
-                               negative, text, whole)
+"""Numbers: arithmetic and its precedence, division, ranges, comparison."""
+from oracle.expression import (
+    ADD,
+   
+    WHOLE,
+    Expr,
+    Query,
+    arithmetic,
+    call,
+    column,
+    compare,
+    decimal,
+    fill,
+    logic,
+    negation,
+    negative,
+    text,
+    whole,
+)
 
-NUMERIC = [column("s", "s"), column("i", "i"), column("l", "l"), column("n", "i"), column("x", "d"), column("r", "r"), column("d", "d")]
-N, X, S, I, L, R, D = (column(*c) for c in (("n", "i"), ("x", "d"), ("s", "s"), ("i", "i"), ("l", "l"), ("r", "r"), ("d", "d")))
+NUMERIC = [
+    column("s", "s"),
+    column("i", "i"),
+    column("l", "l"),
+    column("n", "i"),
+    column("x", "d"),
+    column("r", "r"),
+    column("d", "d"),
+]
+N, X, S, I, L, R, D = (
+    column(*c) for c in (("n", "i"), ("x", "d"), ("s", "s"), ("i", "i"), ("l", "l"), ("r", "r"), ("d", "d"))
+)
 CALM_ROWS = "id IN (1, 2, 3, 6, 7, 8, 9, 10)"  # those without extremes
 
 
@@ -13,8 +39,11 @@ def select(expressions, where="", order="", table="numbers"):
     names = [f"{e.adql} AS e{i}" for i, e in enumerate(expressions)]
     pg = [f"{e.pg} AS e{i}" for i, e in enumerate(expressions)]
     key = "" if table == "dual" else "id, "
-    return Query(f"SELECT {key}{', '.join(names)} FROM {table}{tail}{order}", f"SELECT {key}{', '.join(pg)} FROM {table}{tail}{order}",
-                 bool(order))
+    return Query(
+        f"SELECT {key}{', '.join(names)} FROM {table}{tail}{order}",
+        f"SELECT {key}{', '.join(pg)} FROM {table}{tail}{order}",
+        bool(order),
+    )
 
 
 def where(condition, table="numbers"):
@@ -63,7 +92,13 @@ def arithmetic_topic(rng):
     for a, b, c in (("1e16", "1.", "-1e16"), ("1e16", "-1e16", "1."), (".1", ".2", ".3"), ("1e300", "1e300", "1e-300")):
         a, b, c = decimal(a), decimal(b), decimal(c)
         for operator in "+-" if a.adql != "1e300" else "+":
-            yield select([arithmetic(arithmetic(a, operator, b), operator, c), arithmetic(a, operator, arithmetic(b, operator, c))], table="dual")
+            yield select(
+                [
+                    arithmetic(arithmetic(a, operator, b), operator, c),
+                    arithmetic(a, operator, arithmetic(b, operator, c)),
+                ],
+                table="dual",
+            )
 
 
 def division_topic(rng):
@@ -84,7 +119,9 @@ def division_topic(rng):
         yield select([arithmetic(a, "/", N)], "id = 3")
         yield select([arithmetic(a, "/", X)], "id = 3")
         yield select([arithmetic(a, "/", N)], "id = 6")
-        yield select([call("MOD", a, N, kind="i", pg="mod({}::numeric, {}::numeric)" if a.type == "d" else None)], "id = 3")
+        yield select(
+            [call("MOD", a, N, kind="i", pg="mod({}::numeric, {}::numeric)" if a.type == "d" else None)], "id = 3"
+        )
     yield select([arithmetic(whole(1), "/", whole(0))], table="dual")
     yield select([arithmetic(decimal("1."), "/", whole(0))], table="dual")
     yield where(compare(arithmetic(whole(1), "/", N), ">", whole(0)))
@@ -115,9 +152,13 @@ def ranges_topic(rng):
         for operator in "+*":
             yield select([arithmetic(R, operator, R)], f"id = {row}")
     yield Query("SELECT SUM(i) FROM numbers", "SELECT SUM(i) FROM numbers")
-    yield Query("SELECT SUM(s), MIN(s), MAX(l), MIN(l) FROM numbers", "SELECT SUM(s), MIN(s), MAX(l), MIN(l) FROM numbers")
+    yield Query(
+        "SELECT SUM(s), MIN(s), MAX(l), MIN(l) FROM numbers", "SELECT SUM(s), MIN(s), MAX(l), MIN(l) FROM numbers"
+    )
     yield Query("SELECT SUM(l) FROM numbers WHERE id IN (9, 11)", "SELECT SUM(l) FROM numbers WHERE id IN (9, 11)")
-    yield Query("SELECT SUM(i) FROM numbers WHERE id IN (4, 7, 12)", "SELECT SUM(i) FROM numbers WHERE id IN (4, 7, 12)")
+    yield Query(
+        "SELECT SUM(i) FROM numbers WHERE id IN (4, 7, 12)", "SELECT SUM(i) FROM numbers WHERE id IN (4, 7, 12)"
+    )
     yield Query("SELECT SUM(d) FROM numbers WHERE id IN (4, 12)", "SELECT SUM(d) FROM numbers WHERE id IN (4, 12)")
     for n in (2147483647, -2147483648, 2147483648, -2147483649, 9223372036854775807, -9223372036854775807):
         for c in (S, I, L, N):
@@ -129,7 +170,9 @@ OPERATORS = ["=", "<>", "!=", "<", "<=", ">", ">="]
 
 def literal_like(rng, c):
     if c.type in WHOLE:
-        return rng.choice([whole(rng.choice([0, 1, -1, 7, 100, 255])), decimal(rng.choice(["0.5", "1.0", "-3.5", "1e2"])), N])
+        return rng.choice(
+            [whole(rng.choice([0, 1, -1, 7, 100, 255])), decimal(rng.choice(["0.5", "1.0", "-3.5", "1e2"])), N]
+        )
     return rng.choice([whole(rng.choice([0, 1, -1])), decimal(rng.choice(["0.5", "0.1", "-2.5", "2.5", "3.5"])), N, X])
 
 
@@ -165,75 +208,15 @@ def comparison_topic(rng):
     for c, value in ((N, "5"), (N, " -5 "), (S, "7"), (L, "9223372036854775807"), (X, "2.5"), (X, "1e0"), (I, "1")):
         yield where(compare(c, rng.choice(["=", ">="]), text(value)))
     for _ in range(30):
-        yield where(compare(arithmetic(rng.choice([N, S]), rng.choice("+-*"), N), rng.choice(OPERATORS), rng.choice([X, N, decimal("2.5")])))
+        yield where(
+            compare(
+                arithmetic(rng.choice([N, S]), rng.choice("+-*"), N),
+                rng.choice(OPERATORS),
+                rng.choice([X, N, decimal("2.5")]),
+            )
+        )
     # a < b must not depend on the side it is written on.
     for _ in range(20):
         a, b = rng.sample(NUMERIC, 2)
         yield where(logic("AND", compare(a, "<", b), compare(b, ">", a)))
         yield where(logic("AND", compare(a, "<=", b), negation(compare(b, ">=", a))))
-
-
-ONE_ARGUMENT = [("ACOS", None, "unit"), ("ASIN", None, "unit"), ("ATAN", None, "any"), ("CEILING", None, "any"), ("COS", None, "small"),
-                ("SIN", None, "small"), ("TAN", None, "small"), ("COT", None, "nonzero"), ("DEGREES", None, "any"), ("RADIANS", None, "any"),
-                ("EXP", None, "small"), ("FLOOR", None, "any"), ("LOG", "ln", "positive"), ("LOG10", "log", "positive"),
-                ("SQRT", None, "positive"), ("CBRT", None, "any"), ("SIGN", None, "any"), ("ABS", None, "any"), ("ROUND", None, "any"),
-                ("TRUNCATE", "trunc", "any")]
-ARGUMENTS = {"unit": ["0.5", "-0.25", "1.0", "0.", "-1.0"], "small": ["0.75", "-2.5", "3.", "0.0"], "nonzero": ["0.75", "-2.5", "3."],
-             "positive": ["0.001", "2.5", "1000.0", "1e10", "27."], "any": ["27.", "-2.4", "0.75", "1e5", "-12345.678"]}
-ROWS = {"unit": "id IN (1, 2, 3, 6, 7, 8)", "small": "id IN (1, 2, 3, 7, 9, 10, 11, 13, 15)", "nonzero": "id IN (1, 2, 7, 9, 10)",
-        "positive": "id IN (1, 4, 6, 7, 9, 11, 12, 14)", "any": "id <> 0"}
-
-
-def mathematics_topic(rng):
-    for name, pg, domain in ONE_ARGUMENT:
-        for argument in ARGUMENTS[domain]:
-            yield select([call(name, decimal(argument), kind="d", pg=pg)], table="dual")
-        for c in (X, N, S):
-            yield select([call(name, c, kind="d", pg=pg)], ROWS[domain] if c is X else "id IN (1, 6)")
-        yield select([call(name, NULL, kind="d", pg=f"{pg or name}({{}}::float8)")], table="dual")
-        inner = call(rng.choice(["ABS", "SQRT", "COS"]), decimal(rng.choice(["0.5", "0.25"])), kind="d")
-        yield select([arithmetic(call(name, inner, kind="d", pg=pg), rng.choice("+*"), whole(2))], table="dual")
-    # Outside of the domain.
-    for name, pg, argument in (("SQRT", None, "-1"), ("LOG", "ln", "0"), ("LOG", "ln", "-1"), ("LOG10", "log", "0"), ("LOG10", "log", "-2"), ("ACOS", None, "2"),
-                               ("ASIN", None, "-1.5"), ("EXP", None, "1000"), ("EXP", None, "-1000")):
-        for literal in (decimal(argument if "." in argument else argument + "."), whole(int(float(argument)))):
-            yield select([call(name, literal, kind="d", pg=f"{pg or name}({{}}::float8)")], table="dual")
-    yield select([call("SQRT", X, kind="d")], "id = 5")
-    yield select([call("LOG", X, kind="d", pg="ln")], "id = 3")
-    for c in (X, N, L, D, S):
-        yield select([call("CEILING", c, kind="d"), call("FLOOR", c, kind="d"), call("ROUND", c, kind="d")], "id <> 4")
-    for c in (X, R):
-        yield select([call("ROUND", c, kind="d"), call("TRUNCATE", c, kind="d", pg="trunc")])
-    for digits in (0, 1, 2, 3, -1, -2, 5):
-        for value in ("1234.5678", "-1234.5678", "0.05", "99.995", "-0.4", "150.0"):
-            if value == "0.05" and digits == 1 or value == "99.995" and digits == 2 or value == "150.0" and digits == -2:
-                continue  # halves: below, as columns
-            yield select([call("ROUND", decimal(value), whole(digits), kind="d", pg="round({}::numeric, {})::float8")], table="dual")
-            yield select([call("TRUNCATE", decimal(value), whole(digits), kind="d", pg="trunc({}::numeric, {})::float8")], table="dual")
-        yield select([call("ROUND", X, whole(digits), kind="d", pg="round({}::numeric, {})::float8"),
-                      call("TRUNCATE", X, whole(digits), kind="d", pg="trunc({}::numeric, {})::float8")], "id <> 7 AND id <> 8")
-    for y, x in (("1.", "1."), ("-1.", "2."), ("0.", "-1."), ("3.", "-4."), ("-3.", "-4."), ("0.", "0."), ("2.", "0.")):
-        yield select([call("ATAN2", decimal(y), decimal(x), kind="d")], table="dual")
-    yield select([call("ATAN2", X, N, kind="d")])
-    for base, exponent in (("2.", "10."), ("2.", "-2."), ("2.", "0.5"), ("0.", "0."), ("0.", "2."), ("-8.", "3."), ("10.", "300."), ("1.5", "2.5")):
-        yield select([call("POWER", decimal(base), decimal(exponent), kind="d")], table="dual")
-    for a, b in ((N, whole(2)), (X, whole(3)), (whole(2), N), (S, decimal("2."))):
-        yield select([call("POWER", a, b, kind="d")], "id IN (1, 2, 3, 6, 9, 11)" if a.type != "i" or b is not N else "id <> 0")
-    for base, exponent in (("0.", "-1."), ("-8.", "0.5"), ("10.", "400."), ("1e300", "2.")):
-        yield select([call("POWER", decimal(base), decimal(exponent), kind="d")], table="dual")
-    for base, x in (("2.", "8."), ("10.", "1000."), ("3.", "2."), ("0.5", "4.")):
-        yield select([call("LOG", decimal(base), decimal(x), kind="d", pg="log({}::numeric, {}::numeric)::float8")], table="dual")
-    yield select([call("PI", kind="d")], table="dual")
-    for _ in range(30):
-        angle = call("RADIANS", rng.choice([X, N]), kind="d")
-        wave = call(rng.choice(["SIN", "COS"]), angle, kind="d")
-        root = call("SQRT", call("ABS", rng.choice([X, N, S]), kind="d"), kind="d")
-        yield select([arithmetic(wave, rng.choice("+-*"), root)], "id NOT IN (4, 5)")
-    for _ in range(20):
-        yield where(compare(call(rng.choice(["FLOOR", "CEILING", "ABS"]), rng.choice([X, N]), kind="d"), rng.choice(OPERATORS), rng.choice([N, whole(2), decimal("2.5")])))
-    for order, source in ((0, L), (4, L), (8, L), (12, L), (4, whole(2060294888487267584)), (8, whole(539853444666465792)), (8, whole(1678668421246394624))):
-        pg = f"({{1}} / {2 ** (35 + 2 * (12 - order))}::bigint)"
-        rows = "l > 0" if source is L else ""
-        yield select([call("GAIA_HEALPIX_INDEX", whole(order), source, kind="l", pg=pg)], rows, table="numbers" if rows else "dual")
-    for a in (N, I, L):
-        yield select([call("DIV", a, whole(3), kind="l", pg="div({}::numeric, {})::bigint")], "id <> 0")

@@ -28,7 +28,9 @@ def circle_at(lon, lat, radius):
 def polygon(vertices, of_points=False, frame=""):
     numbers = [f"{lon!r}, {lat!r}" for lon, lat in vertices]
     adql = ", ".join(f"POINT({n})" if of_points else n for n in numbers)
-    return Expr(f"POLYGON({frame}{adql})", "spoly '{" + ", ".join(f"({lon!r}d, {lat!r}d)" for lon, lat in vertices) + "}'", "g")
+    return Expr(
+        f"POLYGON({frame}{adql})", "spoly '{" + ", ".join(f"({lon!r}d, {lat!r}d)" for lon, lat in vertices) + "}'", "g"
+    )
 
 
 def vertex(lon, lat, east, north):
@@ -76,13 +78,32 @@ def distance(lon1, lat1, lon2, lat2, of_points=False):
     return call("DISTANCE", lon1, lat1, lon2, lat2, kind="d", pg="arc")
 
 
-PLACES = [(266.4, -29.0), (0.0, 0.0), (359.95, 0.05), (0.2, 0.1), (10.0, 20.0), (45.0, 90.0), (200.0, -90.0), (100.0, 89.0), (300.0, -88.0), (180.0, 0.0), (190.0, -20.0),
-          (275.0, 13.0), (15.0, 23.0), (120.0, -60.0), (20.0, -50.0)]
+PLACES = [
+    (266.4, -29.0),
+    (0.0, 0.0),
+    (359.95, 0.05),
+    (0.2, 0.1),
+    (10.0, 20.0),
+    (45.0, 90.0),
+    (200.0, -90.0),
+    (100.0, 89.0),
+    (300.0, -88.0),
+    (180.0, 0.0),
+    (190.0, -20.0),
+    (275.0, 13.0),
+    (15.0, 23.0),
+    (120.0, -60.0),
+    (20.0, -50.0),
+]
 RADII = [0.0000001, 0.0000005, 0.001, 0.15, 0.5, 1.2, 3.0, 12.0, 45.0, 89.0]
 
 
 def of_stars(condition, selected="id", tail=""):
-    return Query(f"SELECT {selected} FROM stars WHERE {condition.adql}{tail}", f"SELECT {selected} FROM stars WHERE {condition.pg}{tail}", "ORDER BY" in tail)
+    return Query(
+        f"SELECT {selected} FROM stars WHERE {condition.adql}{tail}",
+        f"SELECT {selected} FROM stars WHERE {condition.pg}{tail}",
+        "ORDER BY" in tail,
+    )
 
 
 def in_region(rng, here=None):
@@ -106,25 +127,59 @@ def positions_topic(rng):
             disc = circle(number(place[0]), number(place[1]), number(radius), rng.choice(["", "'ICRS', "]))
             yield of_stars(contains(star, disc, rng.choice([1, 1, 1, 0]), rng.randrange(2)))
             far = distance(RA, DEC, number(place[0]), number(place[1]), rng.random() < 0.5)
-            yield of_stars(rng.choice([compare(far, "<", number(radius)), compare(number(radius), ">=", far), compare(far, ">", number(radius)), compare(far, "<=", number(radius))]))
+            yield of_stars(
+                rng.choice(
+                    [
+                        compare(far, "<", number(radius)),
+                        compare(number(radius), ">=", far),
+                        compare(far, ">", number(radius)),
+                        compare(far, "<=", number(radius)),
+                    ]
+                )
+            )
         for radius in (0.4, 2.0, 15.0, 50.0):
-            yield of_stars(contains(star, polygon(round_polygon(rng, *place, radius), rng.random() < 0.3), rng.choice([1, 1, 0]), rng.randrange(2)))
+            yield of_stars(
+                contains(
+                    star,
+                    polygon(round_polygon(rng, *place, radius), rng.random() < 0.3),
+                    rng.choice([1, 1, 0]),
+                    rng.randrange(2),
+                )
+            )
         for width, height in ((0.5, 0.3), (6.0, 2.0), (40.0, 60.0)):
             yield of_stars(contains(star, box(*place, width, height), 1, rng.randrange(2)))
     for _ in range(50):
-        a, b = contains(star, in_region(rng), rng.choice([1, 0]), rng.randrange(2)), contains(star, in_region(rng), 1, rng.randrange(2))
-        other = rng.choice([compare(column("mag", "r"), "<", number(12.5)), compare(column("field", "i"), "=", whole(5)), b, b])
+        a, b = contains(star, in_region(rng), rng.choice([1, 0]), rng.randrange(2)), contains(
+            star, in_region(rng), 1, rng.randrange(2)
+        )
+        other = rng.choice(
+            [compare(column("mag", "r"), "<", number(12.5)), compare(column("field", "i"), "=", whole(5)), b, b]
+        )
         yield of_stars(logic(rng.choice(["AND", "OR"]), a, negation(other) if rng.random() < 0.3 else other))
     for _ in range(20):
         test = contains(star, in_region(rng))
         yield of_stars(test, "COUNT(*) AS n, MIN(id) AS lowest")
         yield of_stars(test, "field, COUNT(*) AS n, MAX(mag) AS m", " GROUP BY field")
         yield of_stars(test, "id, mag", " ORDER BY mag DESC, id")
-        yield Query(f"WITH c AS (SELECT id, ra, dec, mag FROM stars WHERE mag < 15) SELECT id FROM c WHERE {test.adql}", f"WITH c AS (SELECT id, ra, dec, mag FROM stars WHERE mag < 15) SELECT id FROM c WHERE {test.pg}")
-        yield Query(f"SELECT id FROM (SELECT id, ra, dec FROM stars WHERE field <> 6) AS c WHERE {test.adql}", f"SELECT id FROM (SELECT id, ra, dec FROM stars WHERE field <> 6) AS c WHERE {test.pg}")
+        yield Query(
+            f"WITH c AS (SELECT id, ra, dec, mag FROM stars WHERE mag < 15) SELECT id FROM c WHERE {test.adql}",
+            f"WITH c AS (SELECT id, ra, dec, mag FROM stars WHERE mag < 15) SELECT id FROM c WHERE {test.pg}",
+        )
+        yield Query(
+            f"SELECT id FROM (SELECT id, ra, dec FROM stars WHERE field <> 6) AS c WHERE {test.adql}",
+            f"SELECT id FROM (SELECT id, ra, dec FROM stars WHERE field <> 6) AS c WHERE {test.pg}",
+        )
     # On the same point of the sky, by ADQL's own coordinates.
-    for sql in ("COORD1(POINT(ra, dec))", "COORD2(POINT(ra, dec))", "COORD1(CENTROID(CIRCLE(ra, dec, 1)))", "COORD2(CENTROID(CIRCLE(ra, dec, 1)))"):
-        yield Query(f"SELECT id, {sql} AS v FROM stars WHERE dec IS NOT NULL AND ra < 360", f"SELECT id, {'ra' if '1(' in sql[:7] else 'dec'} AS v FROM stars WHERE dec IS NOT NULL AND ra < 360")
+    for sql in (
+        "COORD1(POINT(ra, dec))",
+        "COORD2(POINT(ra, dec))",
+        "COORD1(CENTROID(CIRCLE(ra, dec, 1)))",
+        "COORD2(CENTROID(CIRCLE(ra, dec, 1)))",
+    ):
+        yield Query(
+            f"SELECT id, {sql} AS v FROM stars WHERE dec IS NOT NULL AND ra < 360",
+            f"SELECT id, {'ra' if '1(' in sql[:7] else 'dec'} AS v FROM stars WHERE dec IS NOT NULL AND ra < 360",
+        )
 
 
 def distances_topic(rng):
@@ -132,20 +187,52 @@ def distances_topic(rng):
     for lon, lat in PLACES:
         d = distance(RA, DEC, number(lon), number(lat), rng.random() < 0.5)
         yield Query(f"SELECT id, {d.adql} AS d FROM stars", f"SELECT id, {d.pg} AS d FROM stars")
-        yield Query(f"SELECT TOP 12 id FROM stars WHERE dec IS NOT NULL AND ABS(dec) < 80 ORDER BY {d.adql}, id", f"SELECT id FROM stars WHERE dec IS NOT NULL AND ABS(dec) < 80 ORDER BY {d.pg}, id LIMIT 12",
-                    ordered=True) if (lon, lat) not in ((45.0, 90.0), (200.0, -90.0), (180.0, 0.0), (0.0, 0.0)) else Query(f"SELECT MIN({d.adql}) AS d FROM stars", f"SELECT MIN({d.pg}) AS d FROM stars")
+        yield Query(
+            f"SELECT TOP 12 id FROM stars WHERE dec IS NOT NULL AND ABS(dec) < 80 ORDER BY {d.adql}, id",
+            f"SELECT id FROM stars WHERE dec IS NOT NULL AND ABS(dec) < 80 ORDER BY {d.pg}, id LIMIT 12",
+            ordered=True,
+        ) if (lon, lat) not in ((45.0, 90.0), (200.0, -90.0), (180.0, 0.0), (0.0, 0.0)) else Query(
+            f"SELECT MIN({d.adql}) AS d FROM stars", f"SELECT MIN({d.pg}) AS d FROM stars"
+        )
     names = [column(n, "d") for n in ("a.ra", "a.dec", "b.ra", "b.dec")]
     for of_points in (False, True):
         d = distance(*names, of_points)
-        for test, tail in (("<", 0.000001), ("<", 0.0000005), ("<", 0.0000001), ("<", 0.001), ("<", 0.3), (">", 179.9), (">", 179.9999999)):
+        for test, tail in (
+            ("<", 0.000001),
+            ("<", 0.0000005),
+            ("<", 0.0000001),
+            ("<", 0.001),
+            ("<", 0.3),
+            (">", 179.9),
+            (">", 179.9999999),
+        ):
             condition = compare(d, test, number(tail))
-            yield Query(f"SELECT a.id, b.id AS b, {d.adql} AS d FROM stars AS a JOIN stars AS b ON {condition.adql} AND a.id < b.id",
-                        f"SELECT a.id, b.id AS b, {d.pg} AS d FROM stars AS a JOIN stars AS b ON {condition.pg} AND a.id < b.id")
-        yield Query(f"SELECT a.id, {d.adql} AS d FROM stars AS a, stars AS b WHERE b.id = 3", f"SELECT a.id, {d.pg} AS d FROM stars AS a, stars AS b WHERE b.id = 3")
-        yield Query(f"SELECT a.field, COUNT(*) AS n, MAX({d.adql}) AS d FROM stars AS a JOIN stars AS b ON a.field = b.field GROUP BY a.field",
-                    f"SELECT a.field, COUNT(*) AS n, MAX({d.pg}) AS d FROM stars AS a JOIN stars AS b ON a.field = b.field GROUP BY a.field")
-    for numbers in ((0, 0, 0, 0), (0, 90, 123, 90), (0, 90, 0, -90), (10, 20, 190, -20), (0, 0, 360, 0), (359.5, 0, 0.5, 0), (10, 20, 10, 20.0000000001), (0, 0, 180, 0), (0, 0, 179.9999999, 0),
-                    (179, 10, 269.448503, 4.73942), (12.5, -45, 12.5, 44.75), (300, 89.9999999, 120, 89.9999999)):
+            yield Query(
+                f"SELECT a.id, b.id AS b, {d.adql} AS d FROM stars AS a JOIN stars AS b ON {condition.adql} AND a.id < b.id",
+                f"SELECT a.id, b.id AS b, {d.pg} AS d FROM stars AS a JOIN stars AS b ON {condition.pg} AND a.id < b.id",
+            )
+        yield Query(
+            f"SELECT a.id, {d.adql} AS d FROM stars AS a, stars AS b WHERE b.id = 3",
+            f"SELECT a.id, {d.pg} AS d FROM stars AS a, stars AS b WHERE b.id = 3",
+        )
+        yield Query(
+            f"SELECT a.field, COUNT(*) AS n, MAX({d.adql}) AS d FROM stars AS a JOIN stars AS b ON a.field = b.field GROUP BY a.field",
+            f"SELECT a.field, COUNT(*) AS n, MAX({d.pg}) AS d FROM stars AS a JOIN stars AS b ON a.field = b.field GROUP BY a.field",
+        )
+    for numbers in (
+        (0, 0, 0, 0),
+        (0, 90, 123, 90),
+        (0, 90, 0, -90),
+        (10, 20, 190, -20),
+        (0, 0, 360, 0),
+        (359.5, 0, 0.5, 0),
+        (10, 20, 10, 20.0000000001),
+        (0, 0, 180, 0),
+        (0, 0, 179.9999999, 0),
+        (179, 10, 269.448503, 4.73942),
+        (12.5, -45, 12.5, 44.75),
+        (300, 89.9999999, 120, 89.9999999),
+    ):
         for of_points in (False, True):
             d = distance(*map(number, numbers), of_points)
             yield Query(f"SELECT {d.adql} AS d FROM dual", f"SELECT {d.pg} AS d FROM dual")
@@ -160,21 +247,33 @@ def shapes_topic(rng):
         for two in "cp":
             for wanted in (1, 0):
                 for test in (contains(a(one), b(two), wanted), intersects(a(one), b(two), wanted)):
-                    yield Query(f"SELECT a.id, b.id AS b FROM shapes AS a, shapes AS b WHERE {test.adql} AND a.id <> b.id", f"SELECT a.id, b.id AS b FROM shapes AS a, shapes AS b WHERE {test.pg} AND a.id <> b.id")
+                    yield Query(
+                        f"SELECT a.id, b.id AS b FROM shapes AS a, shapes AS b WHERE {test.adql} AND a.id <> b.id",
+                        f"SELECT a.id, b.id AS b FROM shapes AS a, shapes AS b WHERE {test.pg} AND a.id <> b.id",
+                    )
     for region in (disc, column("h.c", "g"), column("h.p", "g")):
         for test in (contains(star, region, 1, 0), contains(star, region, 1, 1), intersects(star, region)):
             if test.pg.count("&&") and region is disc:
                 continue
             if "&&" in test.pg:
                 test = Expr(test.adql, test.pg.replace("&&", "<@"), test.type, test.precedence)
-            for sql in ("SELECT s.id, h.id AS h FROM stars AS s JOIN shapes AS h ON {} WHERE h.rad < 12", "SELECT s.id, h.id AS h FROM shapes AS h JOIN stars AS s ON {} AND s.mag > 12",
-                        "SELECT h.id, COUNT(*) AS n FROM stars AS s, shapes AS h WHERE {} GROUP BY h.id", "SELECT h.id, COUNT(s.id) AS n FROM shapes AS h LEFT JOIN stars AS s ON {} GROUP BY h.id",
-                        "SELECT s.id FROM stars AS s WHERE EXISTS (SELECT * FROM shapes AS h WHERE {} AND h.rad < 10)", "SELECT h.id FROM shapes AS h WHERE NOT EXISTS (SELECT * FROM stars AS s WHERE {})",
-                        "SELECT h.id, (SELECT MIN(s.mag) FROM stars AS s WHERE {}) AS m FROM shapes AS h"):
+            for sql in (
+                "SELECT s.id, h.id AS h FROM stars AS s JOIN shapes AS h ON {} WHERE h.rad < 12",
+                "SELECT s.id, h.id AS h FROM shapes AS h JOIN stars AS s ON {} AND s.mag > 12",
+                "SELECT h.id, COUNT(*) AS n FROM stars AS s, shapes AS h WHERE {} GROUP BY h.id",
+                "SELECT h.id, COUNT(s.id) AS n FROM shapes AS h LEFT JOIN stars AS s ON {} GROUP BY h.id",
+                "SELECT s.id FROM stars AS s WHERE EXISTS (SELECT * FROM shapes AS h WHERE {} AND h.rad < 10)",
+                "SELECT h.id FROM shapes AS h WHERE NOT EXISTS (SELECT * FROM stars AS s WHERE {})",
+                "SELECT h.id, (SELECT MIN(s.mag) FROM stars AS s WHERE {}) AS m FROM shapes AS h",
+            ):
                 yield Query(sql.format(test.adql), sql.format(test.pg))
     for lon, lat in PLACES:
         place = point(number(lon), number(lat))
-        for region in (circle(column("lon", "d"), column("lat", "d"), column("rad", "d")), column("c", "g"), column("p", "g")):
+        for region in (
+            circle(column("lon", "d"), column("lat", "d"), column("rad", "d")),
+            column("c", "g"),
+            column("p", "g"),
+        ):
             if region.adql == "p" and abs(lat) == 90 or (lon, lat) == (180.0, 0.0):
                 continue
             test = contains(place, region, rng.choice([1, 0]), rng.randrange(2))
@@ -183,7 +282,13 @@ def shapes_topic(rng):
         one, two = in_region(rng), in_region(rng)
         for test in (contains(one, two), intersects(one, two)):
             yield Query(f"SELECT id FROM staff WHERE {test.adql}", f"SELECT id FROM staff WHERE {test.pg}")
-        test = rng.choice([intersects(column(rng.choice("cp"), "g"), one), contains(column(rng.choice("cp"), "g"), one), contains(one, column(rng.choice("cp"), "g"))])
+        test = rng.choice(
+            [
+                intersects(column(rng.choice("cp"), "g"), one),
+                contains(column(rng.choice("cp"), "g"), one),
+                contains(one, column(rng.choice("cp"), "g")),
+            ]
+        )
         yield Query(f"SELECT id FROM shapes WHERE {test.adql}", f"SELECT id FROM shapes WHERE {test.pg}")
     wider = circle(column("lon", "d"), column("lat", "d"), arithmetic(column("rad", "d"), "*", number(1.5)))
     for lon, lat in PLACES[:9]:
@@ -196,13 +301,31 @@ def areas_topic(rng):
     square = "power(180 / pi(), 2)"
     round_area = f"4 * pi() * power(sind({{}} / 2), 2) * {square}"
     for radius in (0.0, 0.0001, 0.5, 1.0, 30.0, 90.0, 120.0, 180.0):
-        yield Query(f"SELECT AREA(CIRCLE(10.0, 20.0, {radius})) AS v FROM dual", f"SELECT {round_area.format(f'{radius}::float8')} AS v FROM dual")
+        yield Query(
+            f"SELECT AREA(CIRCLE(10.0, 20.0, {radius})) AS v FROM dual",
+            f"SELECT {round_area.format(f'{radius}::float8')} AS v FROM dual",
+        )
     yield Query("SELECT id, AREA(c) AS v FROM shapes", f"SELECT id, {round_area.format('rad')} AS v FROM shapes")
-    yield Query("SELECT id, AREA(p) AS v FROM shapes WHERE rad >= 0.5", f"SELECT id, area(p) * {square} AS v FROM shapes WHERE rad >= 0.5", tolerance=1e-9)
-    yield Query("SELECT id FROM shapes WHERE AREA(p) > 100 AND AREA(c) < 2000", f"SELECT id FROM shapes WHERE area(p) * {square} > 100 AND area(c) * {square} < 2000")
+    yield Query(
+        "SELECT id, AREA(p) AS v FROM shapes WHERE rad >= 0.5",
+        f"SELECT id, area(p) * {square} AS v FROM shapes WHERE rad >= 0.5",
+        tolerance=1e-9,
+    )
+    yield Query(
+        "SELECT id FROM shapes WHERE AREA(p) > 100 AND AREA(c) < 2000",
+        f"SELECT id FROM shapes WHERE area(p) * {square} > 100 AND area(c) * {square} < 2000",
+    )
     for lon, lat in PLACES:
         for radius in (1.0, 8.0, 40.0, 70.0):
             region = polygon(round_polygon(rng, lon, lat, radius), rng.random() < 0.3)
-            yield Query(f"SELECT AREA({region.adql}) AS v FROM dual", f"SELECT area({region.pg}) * {square} AS v FROM dual", tolerance=1e-9)
+            yield Query(
+                f"SELECT AREA({region.adql}) AS v FROM dual",
+                f"SELECT area({region.pg}) * {square} AS v FROM dual",
+                tolerance=1e-9,
+            )
         region = box(lon, lat, rng.choice([1.0, 30.0]), rng.choice([2.0, 50.0]))
-        yield Query(f"SELECT AREA({region.adql}) AS v FROM dual", f"SELECT area({region.pg}) * {square} AS v FROM dual", tolerance=1e-8)
+        yield Query(
+            f"SELECT AREA({region.adql}) AS v FROM dual",
+            f"SELECT area({region.pg}) * {square} AS v FROM dual",
+            tolerance=1e-8,
+        )

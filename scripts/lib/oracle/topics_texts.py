@@ -3,7 +3,24 @@ from oracle.expression import NULL, Query, call, column, compare, concat, fill, 
 from oracle.topics_numbers import OPERATORS, select, where
 
 W, V, N = column("w", "t"), column("v", "t"), column("n", "i")
-SAMPLES = ["apple", "Apple", "", " ", "it's", "100%", "a_b", "Äpfel", "ÉCOLE", "日本語", "x", "b", "Banana", "two\nlines", "café", "\\"]
+SAMPLES = [
+    "apple",
+    "Apple",
+    "",
+    " ",
+    "it's",
+    "100%",
+    "a_b",
+    "Äpfel",
+    "ÉCOLE",
+    "日本語",
+    "x",
+    "b",
+    "Banana",
+    "two\nlines",
+    "café",
+    "\\",
+]
 
 
 def of_words(expressions, condition=""):
@@ -23,7 +40,10 @@ def texts_topic(rng):
     for _ in range(25):
         values = [text(v) for v in rng.sample(SAMPLES, rng.randint(1, 5))]
         word = rng.choice(["IN", "NOT IN"])
-        yield where(fill("{} " + word + " (" + ", ".join(["{}"] * len(values)) + ")", rng.choice([W, V]), *values, kind="?"), "words")
+        yield where(
+            fill("{} " + word + " (" + ", ".join(["{}"] * len(values)) + ")", rng.choice([W, V]), *values, kind="?"),
+            "words",
+        )
     for column_name in ("w", "v"):
         for direction in ("", " DESC"):
             sql = f"SELECT id, {column_name} FROM words WHERE {column_name} IS NOT NULL ORDER BY {column_name}{direction}, id"
@@ -37,7 +57,9 @@ def texts_topic(rng):
             yield where(compare(call(function, W, kind="t"), "=", call(function, text(value), kind="t")), "words")
     yield where(compare(call("LOWER", W, kind="t"), "=", call("LOWER", V, kind="t")), "words")
     for _ in range(40):
-        parts = [rng.choice([W, V, text(rng.choice(SAMPLES)), call("LOWER", W, kind="t")]) for _ in range(rng.randint(2, 4))]
+        parts = [
+            rng.choice([W, V, text(rng.choice(SAMPLES)), call("LOWER", W, kind="t")]) for _ in range(rng.randint(2, 4))
+        ]
         yield of_words([concat(*parts)], rng.choice(["", "id < 9", "w <> v"]))
     yield select([concat(text("a"), NULL)], table="dual")
     yield of_words([call("LENGTH", W, kind="i")])
@@ -48,8 +70,46 @@ def texts_topic(rng):
 
 
 def like_topic(rng):
-    patterns = ["%", "_", "__", "", "a%", "A%", "%e", "%a%", "_p%", "%an%", "Gaia DR3 %", "gaia%", "%'%", "100%", "%\n%", "日__", "日%", "%é", "É%", "é%",
-                "Äp%", "äp%", "%ß%", "% %", " %", "_____", "%_%_%", "a_b", "%0%", "4_", "% ", "Ω%", "ω%", "🌟%", "_ star", "%%", "%a%a%a%", "b%a"]
+    patterns = [
+        "%",
+        "_",
+        "__",
+        "",
+        "a%",
+        "A%",
+        "%e",
+        "%a%",
+        "_p%",
+        "%an%",
+        "Gaia DR3 %",
+        "gaia%",
+        "%'%",
+        "100%",
+        "%\n%",
+        "日__",
+        "日%",
+        "%é",
+        "É%",
+        "é%",
+        "Äp%",
+        "äp%",
+        "%ß%",
+        "% %",
+        " %",
+        "_____",
+        "%_%_%",
+        "a_b",
+        "%0%",
+        "4_",
+        "% ",
+        "Ω%",
+        "ω%",
+        "🌟%",
+        "_ star",
+        "%%",
+        "%a%a%a%",
+        "b%a",
+    ]
     for pattern in patterns:
         for c in (W, V):
             for word in ("LIKE", "ILIKE"):
@@ -63,8 +123,15 @@ def like_topic(rng):
         yield where(infix(concat(W, V), word, text("%a%p%"), "?", 3), "words")
         yield where(fill("{} " + word + " {}", call("UPPER", W, kind="t"), text("%A%"), kind="?"), "words")
     for _ in range(30):
-        a = fill("{} " + rng.choice(["LIKE", "ILIKE", "NOT LIKE"]) + " {}", rng.choice([W, V]), text(rng.choice(patterns)), kind="?")
-        b = fill("{} " + rng.choice(["LIKE", "ILIKE"]) + " {}", rng.choice([W, V]), text(rng.choice(patterns)), kind="?")
+        a = fill(
+            "{} " + rng.choice(["LIKE", "ILIKE", "NOT LIKE"]) + " {}",
+            rng.choice([W, V]),
+            text(rng.choice(patterns)),
+            kind="?",
+        )
+        b = fill(
+            "{} " + rng.choice(["LIKE", "ILIKE"]) + " {}", rng.choice([W, V]), text(rng.choice(patterns)), kind="?"
+        )
         yield where(logic(rng.choice(["AND", "OR"]), a, negation(b) if rng.random() < 0.4 else b), "words")
     for pattern in ("a\\b", "a\\\\b", "100\\%", "a\\_b", "%\\%", "\\"):
         for word in ("LIKE", "ILIKE"):
@@ -73,6 +140,7 @@ def like_topic(rng):
 
 def gaia_texts_topic(rng):
     """Gaia's functions of text."""
+
     def both(name, *arguments, kind="t", pg=None, rows=""):
         prefix = rng.choice(["", "ESDC_"]) if name not in RESERVED else "ESDC_"
         return of_words([call(prefix + name, *arguments, kind=kind, pg=pg or name.lower())], rows)

@@ -153,7 +153,7 @@ inline std::vector<std::string> oracle_topics(const std::filesystem::path& folde
   std::vector<std::string> names;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     const auto name = entry.path().stem().string();
-    if (name != "tables" && name != "exceptions") names.push_back(name);
+    if (entry.path().extension() == ".txt" && name != "tables" && name != "exceptions") names.push_back(name);
   }
   std::sort(names.begin(), names.end());
   return names;
