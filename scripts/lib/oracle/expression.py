@@ -34,6 +34,11 @@ def decimal(text):
     return Expr(text, f"{sign}{text.lstrip('-')}::float8", "d", SIGN if sign else PRIMARY)
 
 
+def numeric(value):
+    """A decimal literal as PostgreSQL reads it: exact, and its halves round away from zero."""
+    return Expr(value, value, "d", SIGN if value.startswith("-") else PRIMARY)
+
+
 def text(value):
     quoted = "'" + value.replace("'", "''") + "'"
     return Expr(quoted, quoted, "t")

@@ -1,5 +1,5 @@
 """CAST between every pair of types, and Gaia's TO_ functions, which are casts by another name."""
-from oracle.expression import NULL, TYPES, Query, call, cast, column, compare, concat, decimal, text, whole
+from oracle.expression import NULL, TYPES, Query, call, cast, column, compare, concat, decimal, numeric, text, whole
 from oracle.topics_numbers import D, I, L, N, NUMERIC, S, X, select, where
 
 KINDS = "silrdt"
@@ -49,7 +49,7 @@ def casts_topic(rng):
             "123456789.125",
         ):
             if target != "t":
-                yield select([cast(decimal(value), target)], table="dual")
+                yield select([cast(numeric(value), target)], table="dual")
         for value in (0, 32768, -32769, 2147483648, 16777217, 9007199254740993):
             yield select([cast(whole(value), target)], table="dual")
         for c in NUMERIC:

@@ -1,7 +1,6 @@
 """Numbers: arithmetic and its precedence, division, ranges, comparison."""
 from oracle.expression import (
     ADD,
-   
     WHOLE,
     Expr,
     Query,
@@ -14,6 +13,7 @@ from oracle.expression import (
     logic,
     negation,
     negative,
+    numeric,
     text,
     whole,
 )
@@ -190,8 +190,8 @@ def comparison_topic(rng):
         for c in (L, D):
             for operator in ("=", "<", ">="):
                 yield where(compare(c, operator, whole(n)))
-        yield where(compare(L, "=", decimal(f"{n}.0")))
-        yield where(compare(L, "<=", decimal(f"{n}.0")))
+        yield where(compare(L, "=", numeric(f"{n}.0")))
+        yield where(compare(L, "<=", numeric(f"{n}.0")))
     yield where(compare(L, "=", D))
     yield where(compare(L, ">", D))
     for _ in range(40):

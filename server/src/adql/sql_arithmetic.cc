@@ -98,10 +98,17 @@ void absolute(sqlite3_context* c, int n, Args v) {
   if (apply(c, '-', out, x)) sqlite3_result_int64(c, out);
 }
 
+// A sum of doubles that left their range.
+void finite(sqlite3_context* c, int, Args v) {
+  if (sqlite3_value_type(v[0]) == SQLITE_FLOAT && std::isinf(sqlite3_value_double(v[0]))) return fail_with(c, "value out of range: overflow");
+  sqlite3_result_value(c, v[0]);
+}
+
 constexpr Row kRows[] = {
     {"adql_int2", -1, chain<std::int16_t>}, {"adql_int4", -1, chain<std::int32_t>}, {"adql_int8", -1, chain<std::int64_t>},
     {"adql_real4", -1, chain<float>},       {"adql_real8", -1, chain<double>},      {"adql_abs2", 1, absolute<std::int16_t>},
     {"adql_abs4", 1, absolute<std::int32_t>}, {"adql_abs8", 1, absolute<std::int64_t>},
+    {"adql_finite", 1, finite},
 };
 
 }  // namespace
