@@ -97,6 +97,11 @@ def process(context, stage):
     return Counts.of(process_tests.run(context.build, [stage], seed))
 
 
+def crash(context):
+    """what was acknowledged survives kill -9 in mid-work"""
+    return process(context, "crash")
+
+
 def uws(context):
     """random requests against the UWS state machine, from one client and from many"""
     return process(context, "uws")
@@ -163,7 +168,7 @@ def tapcheck(context):
     return counts
 
 
-OFFLINE = [unit, checks, uws, waiters]
+OFFLINE = [unit, checks, crash, uws, waiters]
 ONLINE = [taplint, votlint, datalinklint, debian_clients, newest_clients, tapcheck]
 
 

@@ -109,7 +109,8 @@ Result<void> deleted(const Call& call) {
   }
   if (ids.empty()) return fail(Code::bad_request, "JOB_IDS is missing: identifiers of jobs, separated by commas.");
   // Ids that are unknown, or of others' jobs, are passed over alike: the answer tells nobody which there are.
-  return call.context.jobs.destroy_all(call.user, ids);
+  TRY(call.context.jobs.destroy_all(call.user, ids));
+  return {};
 }
 
 }  // namespace

@@ -242,10 +242,13 @@ Result<void> JobService::destroy(const std::string& owner, std::string_view id) 
     const std::lock_guard lock(mutex_);
     TRY_ASSIGN(const auto entry, locate(owner, id));
   }
-  return destroy_all(owner, {std::string(id)});
+  TRY_ASSIGN(const auto destroyed, destroy_all(owner, {std::string(id)}));
+  if (destroyed > 0) return {};
+  const std::lock_guard lock(mutex_);
+  return locate(owner, id).map([](const auto&) {});  // another was first: the job is unknown by now
 }
 
-Result<void> JobService::destroy_all(const std::string& owner, const std::vector<std::string>& ids) {
+Result<std::size_t> JobService::destroy_all(const std::string& owner, const std::vector<std::string>& ids) {
   sweep();
   std::vector<JobEntryPtr> entries;
   {
@@ -273,7 +276,7 @@ Result<void> JobService::destroy_all(const std::string& owner, const std::vector
   for (const auto& entry : entries) {
     if (!entry->destroyed) forget(entry);
   }
-  return {};
+  return entries.size();
 }
 
 Result<void> JobService::set_execution_duration(const std::string& owner, std::string_view id, std::int64_t seconds) {

@@ -68,8 +68,8 @@ class JobService {
   Result<void> run(const std::string& owner, std::string_view id);
   Result<void> abort(const std::string& owner, std::string_view id);
   Result<void> destroy(const std::string& owner, std::string_view id);
-  // Those of `ids` that this user may remove, of both lists, in one go; the others are passed over.
-  Result<void> destroy_all(const std::string& owner, const std::vector<std::string>& ids);
+  // Those of `ids` that this user may remove, of both lists, in one go; the others are passed over. How many they were.
+  Result<std::size_t> destroy_all(const std::string& owner, const std::vector<std::string>& ids);
   Result<void> set_execution_duration(const std::string& owner, std::string_view id, std::int64_t seconds);
   Result<void> set_destruction(const std::string& owner, std::string_view id, Millis at);
   // Moves a job to HELD, SUSPENDED or back, as the table of phases allows: for those who steer the server.
