@@ -1,6 +1,7 @@
 #include "jobs/job_list.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "core/text.h"
 
@@ -15,21 +16,26 @@ int three_way(const T& a, const T& b) {
 std::uint64_t size_of(const Job& job) { return job.result ? job.result->size : 0; }
 std::string_view text_of(const Job& job, std::string_view name) { return parameter(job.parameters, name).value_or(""); }
 
+// Ids grow with creation, also where the clock stands still or goes back.
+int by_id(const Job& a, const Job& b) { return three_way(a.id, b.id); }
+
 constexpr ListColumn kColumns[] = {
-    {"JOB_ID", [](const Job& a, const Job& b) { return three_way(a.id, b.id); }},
+    {"JOB_ID", by_id, true},
     {"JOBNAME", [](const Job& a, const Job& b) { return three_way(a.name(), b.name()); }},
     {"JOBDESCRIPTION", [](const Job& a, const Job& b) { return three_way(text_of(a, "jobdescription"), text_of(b, "jobdescription")); }},
     {"QUERY", [](const Job& a, const Job& b) { return three_way(text_of(a, "query"), text_of(b, "query")); }},
     {"RUN_ID", [](const Job& a, const Job& b) { return three_way(a.run_id(), b.run_id()); }},
     {"OWNER_ID", [](const Job& a, const Job& b) { return three_way(a.owner, b.owner); }},
     {"PHASE_ID", [](const Job& a, const Job& b) { return three_way(phase_name(a.phase), phase_name(b.phase)); }},
-    {"CREATION_TIME", [](const Job& a, const Job& b) { return three_way(a.created, b.created); }},
+    {"CREATION_TIME", by_id, true},
     {"START_TIME", [](const Job& a, const Job& b) { return three_way(a.started, b.started); }},
     {"END_TIME", [](const Job& a, const Job& b) { return three_way(a.ended, b.ended); }},
     {"DESTRUCTION_TIME", [](const Job& a, const Job& b) { return three_way(a.destruction, b.destruction); }},
     {"EXECUTION_DURATION", [](const Job& a, const Job& b) { return three_way(a.execution_duration, b.execution_duration); }},
     {"RESULT_SIZE", [](const Job& a, const Job& b) { return three_way(size_of(a), size_of(b)); }},
 };
+
+constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
 
 bool between(const std::optional<Millis>& at, const std::optional<Millis>& from, const std::optional<Millis>& to) {
   if (!from && !to) return true;
@@ -78,27 +84,45 @@ bool JobFilter::passes(const Job& job) const {
   return between(job.started, started_from, started_to) && between(job.ended, ended_from, ended_to);
 }
 
-JobPage page_of(std::vector<JobPtr> passing, const JobFilter& filter) {
-  JobPage page;
-  if (filter.last && passing.size() > *filter.last) passing.erase(passing.begin(), passing.end() - static_cast<std::ptrdiff_t>(*filter.last));
-  if (filter.last) std::reverse(passing.begin(), passing.end());
-  page.total = passing.size();
-  const std::size_t first = std::min(filter.offset, passing.size());
-  const std::size_t end = filter.limit ? first + std::min(*filter.limit, passing.size() - first) : passing.size();
+bool JobFilter::passes_all() const {
+  return phases.empty() && !after && !id && !name && !query && !started_from && !started_to && !ended_from && !ended_to;
+}
+
+PageCutter::PageCutter(const JobFilter& filter)
+    : filter_(filter),
+      by_creation_(filter.last || filter.order.empty() || filter.order.front().column->creation),
+      newest_first_(filter.last || (by_creation_ && !filter.order.empty() && filter.order.front().descending)),
+      end_(filter.offset + std::min({filter.limit.value_or(kNoLimit), filter.last.value_or(kNoLimit), kNoLimit - std::min(kNoLimit, filter.offset)})) {}
+
+bool PageCutter::add(const JobPtr& job) {
+  if (!filter_.passes(*job)) return true;
+  const std::size_t position = page_.total++;
+  if (!by_creation_ || (position >= filter_.offset && position < end_)) page_.jobs.push_back(job);
+  return !by_creation_ || page_.total < end_ || !filter_.passes_all();
+}
+
+JobPage PageCutter::finish(std::optional<std::size_t> all) {
+  if (all) page_.total = *all;
+  if (filter_.last) page_.total = std::min(page_.total, *filter_.last);
+  if (!by_creation_) sort();
+  return std::move(page_);
+}
+
+void PageCutter::sort() {
   const auto before = [&](const JobPtr& a, const JobPtr& b) {
-    for (const auto& order : filter.order) {
+    for (const auto& order : filter_.order) {
       const int way = order.column->compare(*a, *b);
       if (way != 0) return order.descending ? way > 0 : way < 0;
     }
     // Among equals the order of creation, in the direction of the last column: pages never overlap.
-    return filter.order.back().descending ? a->id > b->id : a->id < b->id;
+    return filter_.order.back().descending ? a->id > b->id : a->id < b->id;
   };
-  if (!filter.order.empty()) {
-    std::partial_sort(passing.begin(), passing.begin() + static_cast<std::ptrdiff_t>(end), passing.end(), before);
-  }
-  page.jobs.assign(std::make_move_iterator(passing.begin() + static_cast<std::ptrdiff_t>(first)),
-                   std::make_move_iterator(passing.begin() + static_cast<std::ptrdiff_t>(end)));
-  return page;
+  auto& jobs = page_.jobs;
+  const auto first = static_cast<std::ptrdiff_t>(std::min(filter_.offset, jobs.size()));
+  const auto end = static_cast<std::ptrdiff_t>(std::min(end_, jobs.size()));
+  std::partial_sort(jobs.begin(), jobs.begin() + end, jobs.end(), before);
+  jobs.erase(jobs.begin() + end, jobs.end());
+  jobs.erase(jobs.begin(), jobs.begin() + first);
 }
 
 }  // namespace tapstand::jobs

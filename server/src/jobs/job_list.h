@@ -16,6 +16,7 @@ struct ListColumn {
   std::string_view name;  // "CREATION_TIME"
   // Less than 0, 0 or more: as `a` stands to `b`. What is not there yet (a start time) stands before what is.
   int (*compare)(const Job& a, const Job& b);
+  bool creation = false;  // the order of creation
 };
 std::span<const ListColumn> list_columns();
 const ListColumn* find_list_column(std::string_view name);  // without regard to case; nullptr: none
@@ -40,6 +41,7 @@ struct JobFilter {
   std::optional<std::size_t> limit{};
 
   bool passes(const Job& job) const;
+  bool passes_all() const;  // but ARCHIVED ones
 };
 
 struct JobPage {
@@ -50,7 +52,25 @@ struct JobPage {
 // Does `text` fit `pattern`, in which * and % stand for any characters? Time grows with the product of their lengths.
 bool fits(std::string_view pattern, std::string_view text);
 
-// Puts into order what the filter asks for and cuts out its page.
-JobPage page_of(std::vector<JobPtr> passing, const JobFilter& filter);
+// Cuts a page out of jobs that are given one by one in order of creation. Where the page is in that order too (as it
+// mostly is) it costs what comes before its end; any other order costs a look at all jobs. For one list, one thread.
+class PageCutter {
+ public:
+  explicit PageCutter(const JobFilter& filter);
+  // Are jobs to be given from the newest to the oldest?
+  bool newest_first() const { return newest_first_; }
+  // False: the page is full, and all the rest would pass (but ARCHIVED jobs).
+  bool add(const JobPtr& job);
+  // `all`: how many jobs there are, where the giver stopped because the page was full.
+  JobPage finish(std::optional<std::size_t> all = {});
+
+ private:
+  void sort();
+  const JobFilter& filter_;
+  const bool by_creation_;
+  const bool newest_first_;
+  const std::size_t end_;  // of the page
+  JobPage page_;
+};
 
 }  // namespace tapstand::jobs

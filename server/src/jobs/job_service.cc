@@ -140,14 +140,14 @@ Result<JobPtr> JobService::find(const std::string& owner, std::string_view id) {
 
 JobPage JobService::list(const std::string& owner, const JobFilter& filter) {
   sweep();
-  std::vector<JobPtr> passing;
-  {
-    const std::lock_guard lock(mutex_);
-    for (const auto& [id, entry] : index_.of(owner, filter.list)) {
-      if (visible(*entry->job) && filter.passes(*entry->job)) passing.push_back(entry->job);
-    }
-  }
-  return page_of(std::move(passing), filter);
+  PageCutter cutter(filter);
+  const std::lock_guard lock(mutex_);
+  const auto& jobs = index_.of(owner, filter.list);
+  // With archives each job has to be looked at: the ARCHIVED ones do not count.
+  const bool all_count = settings_.archive_seconds == 0;
+  const auto add = [&](const auto& pair) { return !visible(*pair.second->job) || cutter.add(pair.second->job) || !all_count; };
+  const bool seen = cutter.newest_first() ? std::all_of(jobs.rbegin(), jobs.rend(), add) : std::all_of(jobs.begin(), jobs.end(), add);
+  return cutter.finish(seen ? std::nullopt : std::optional(jobs.size()));
 }
 
 void JobService::tell(const Job& job, JobEvent event) const {

@@ -106,6 +106,7 @@ TEST_F(JobLimitsTest, finished_jobs_are_archived_where_that_is_asked_for) {
   EXPECT_EQ(files(), 0u);
   EXPECT_FALSE((*jobs().find("", done))->result);
   EXPECT_TRUE(jobs().list("", {}).jobs.empty());
+  EXPECT_EQ(jobs().list("", {.limit = 0}).total, 0u);
   JobFilter archived;
   archived.phases = {Phase::archived};
   EXPECT_EQ(jobs().list("", archived).total, 1u);

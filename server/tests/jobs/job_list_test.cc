@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace tapstand::jobs {
 namespace {
 
@@ -25,11 +27,13 @@ std::string ids(const JobPage& page) {
 const std::vector<JobPtr> kJobs = {job("a", "x", 100), job("b", "z", 200, Phase::pending), job("c", "y", 300, Phase::error), job("d", "x", 400)};
 
 JobPage page(JobFilter filter) {
-  std::vector<JobPtr> passing;
-  for (const auto& one : kJobs) {
-    if (filter.passes(*one)) passing.push_back(one);
+  PageCutter cutter(filter);
+  auto jobs = kJobs;
+  if (cutter.newest_first()) std::reverse(jobs.begin(), jobs.end());
+  for (const auto& one : jobs) {
+    if (!cutter.add(one)) return cutter.finish(jobs.size());
   }
-  return page_of(passing, filter);
+  return cutter.finish();
 }
 
 Order by(std::string_view column, bool descending) { return {find_list_column(column), descending}; }
@@ -69,6 +73,13 @@ TEST(JobList, cuts_pages_that_never_overlap) {
     all += ids(one);
   }
   EXPECT_EQ(all, "bcda");
+  for (std::size_t offset = 0; offset < 6; ++offset) {
+    const auto newest = page({.order = {by("CREATION_TIME", true)}, .offset = offset, .limit = 2});
+    EXPECT_EQ(ids(newest), std::string("dcba").substr(std::min<std::size_t>(offset, 4), 2));
+    EXPECT_EQ(newest.total, 4u);
+  }
+  EXPECT_EQ(page({.phases = {Phase::completed}, .limit = 1}).total, 2u);
+  EXPECT_EQ(page({.last = 3}).total, 3u);
   EXPECT_EQ(ids(page({.offset = 9})), "");
   EXPECT_EQ(ids(page({.limit = 0})), "");
   EXPECT_EQ(ids(page({.offset = 2, .limit = 1'000'000'000'000})), "cd");
