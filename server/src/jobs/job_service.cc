@@ -243,9 +243,8 @@ Result<void> JobService::destroy(const std::string& owner, std::string_view id) 
     TRY_ASSIGN(const auto entry, locate(owner, id));
   }
   TRY_ASSIGN(const auto destroyed, destroy_all(owner, {std::string(id)}));
-  if (destroyed > 0) return {};
-  const std::lock_guard lock(mutex_);
-  return locate(owner, id).map([](const auto&) {});  // another was first: the job is unknown by now
+  if (destroyed == 0) return tl::unexpected<Error>(no_job(id));  // another was first
+  return {};
 }
 
 Result<std::size_t> JobService::destroy_all(const std::string& owner, const std::vector<std::string>& ids) {
@@ -265,18 +264,20 @@ Result<std::size_t> JobService::destroy_all(const std::string& owner, const std:
   entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
   std::vector<std::unique_lock<std::mutex>> orders;
   for (const auto& entry : entries) orders.emplace_back(entry->order);
+  // `entries` stays as it is: it keeps alive what is locked.
   std::vector<JobPtr> jobs;
   {
     const std::lock_guard lock(mutex_);
-    std::erase_if(entries, [](const auto& entry) { return entry->destroyed; });
-    for (const auto& entry : entries) jobs.push_back(entry->job);
+    for (const auto& entry : entries) {
+      if (!entry->destroyed) jobs.push_back(entry->job);
+    }
   }
   TRY(store_->erase(jobs));
   const std::lock_guard lock(mutex_);
   for (const auto& entry : entries) {
     if (!entry->destroyed) forget(entry);
   }
-  return entries.size();
+  return jobs.size();
 }
 
 Result<void> JobService::set_execution_duration(const std::string& owner, std::string_view id, std::int64_t seconds) {
