@@ -6,6 +6,7 @@
 #include "accounts/accounts.h"
 #include "http/message.h"
 #include "jobs/job_service.h"
+#include "tables/user_tables.h"
 #include "tapstand/clock.h"
 
 namespace tapstand::endpoints {
@@ -28,6 +29,7 @@ struct Context {
   const catalogue::Catalogue& catalogue;
   jobs::JobService& jobs;
   accounts::Accounts& accounts;
+  tables::UserTables& user_tables;
   const Clock& clock;
   const Dialect& dialect;
   const glots::Registry& registry;

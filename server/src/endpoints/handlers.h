@@ -46,6 +46,9 @@ http::Response users(Call& call);
 http::Response share(Call& call);
 http::Response event(Call& call);
 http::Response notification(Call& call);
+// upload.cc, table_tool.cc
+http::Response upload(Call& call);
+http::Response table_tool(Call& call);
 // capabilities.cc, availability.cc, examples.cc
 http::Response capabilities(Call& call);
 http::Response availability(Call& call);

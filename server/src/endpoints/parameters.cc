@@ -43,6 +43,11 @@ Result<http::Response> table_response(RowSource& rows, const formats::Format& fo
   return response;
 }
 
+Result<void> require_user(const Call& call) {
+  if (!call.user.empty()) return {};
+  return fail(Code::unauthorized, "User 'anonymous' is not authorized. Log in first.");
+}
+
 bool flag(const http::Request& request, std::string_view name) {
   const auto value = request.param(name);
   return value && (iequals(*value, "true") || *value == "1" || iequals(*value, "yes"));

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "endpoints/context.h"
 #include "formats/format.h"
 #include "http/message.h"
 #include "jobs/job.h"
@@ -20,6 +21,8 @@ std::string disposition(std::string_view job_name, std::string_view job_id, cons
 // `stem` the file name without extension.
 Result<http::Response> table_response(RowSource& rows, const formats::Format& format, std::string_view requested, std::string_view stem,
                                       const formats::ResultInfo& info = {});
+// unauthorized for an anonymous call.
+Result<void> require_user(const Call& call);
 // TRUE, true, 1, yes … of a TAP+ flag.
 bool flag(const http::Request& request, std::string_view name);
 

@@ -34,6 +34,8 @@ constexpr Route kRoutes[] = {
     {"POST", "tap/deletejobs", delete_jobs, "Destroys several jobs", "Gaia archive §2.13"},
     {"GET POST", "tap/tables", tables, "The tables and columns", "VOSI 1.1 §3.3, TAP+"},
     {"GET", "tap/tables/{name}", one_table, "One table, or one schema", "VOSI 1.1 §3.3"},
+    {"POST", "Upload", upload, "Makes a table of one's own, or deletes it", "TAP+ §3.7, §3.8"},
+    {"POST", "TableTool", table_tool, "Flags, descriptions and names of one's own tables", "TAP+ §3.13"},
     {"GET", "tap/capabilities", capabilities, "What the service can do", "VOSI 1.1 §3.1"},
     {"GET", "tap/availability", availability, "Is the service up?", "VOSI 1.1 §3.2"},
     {"GET POST", "tap/glots", glots_search, "Tables of other TAP services, by subject", "TAP+ GloTS"},

@@ -17,6 +17,7 @@ Result<http::Response> answer(Call& call, const std::shared_ptr<jobs::SyncJob>& 
                                                   service.settings().limits(call.user).rows, service.fetch()));
   request.query.job_id = job->id();
   request.query.user = call.user;
+  request.query.user_tables = &call.context.user_tables;
   TRY_ASSIGN(auto run, service.engine().start(request.query, service.tables_for(call.user), job->interrupt()));
   http::Response response;
   response.content_type = request.media_type;

@@ -23,7 +23,10 @@ Result<std::unique_ptr<World>> World::make(const Setup& setup) {
   std::unique_ptr<World> world(new World);
   TRY_ASSIGN(world->state_, store::State::open(setup.folder, setup.durability));
   TRY_ASSIGN(world->accounts_, accounts::Accounts::open(*world->state_, setup.users, world->clock_));
+  const tables::Neighbours neighbours{&setup.users, &world->accounts_->sharing, &world->accounts_->events};
+  TRY_ASSIGN(world->user_tables_, tables::UserTables::open(world->state_->folder(), setup.durability, neighbours));
   jobs::JobSettings settings = setup.jobs;
+  settings.user_tables = world->user_tables_.get();
   settings.result_bytes_of = [&users = setup.users, fallback = settings.user.result_bytes](const std::string& owner) {
     const auto* user = users.find(owner);
     return user != nullptr ? static_cast<std::uint64_t>(std::max<std::int64_t>(user->quota_files, 0)) : fallback;
@@ -35,7 +38,7 @@ Result<std::unique_ptr<World>> World::make(const Setup& setup) {
   store::State* const kept = setup.durability == store::Durability::full ? world->state_.get() : nullptr;
   TRY_ASSIGN(world->jobs_, jobs::JobService::open(setup.engine, world->clock_, kept, setup.folder / "jobs", std::move(settings),
                                                   [](const std::string& url) { return http::fetch_loopback(url); }));
-  world->context_ = std::make_unique<Context>(Context{setup.engine.catalogue(), *world->jobs_, *world->accounts_, world->clock_, setup.dialect,
+  world->context_ = std::make_unique<Context>(Context{setup.engine.catalogue(), *world->jobs_, *world->accounts_, *world->user_tables_, world->clock_, setup.dialect,
                                                       setup.registry, world->clock_.now()});
   return world;
 }

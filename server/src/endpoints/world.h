@@ -26,7 +26,10 @@ class World {
 
   Context& context() { return *context_; }
   Clock& clock() { return clock_; }
-  void stop_queries() { jobs_->stop(); }
+  void stop_queries() {
+    user_tables_->stop();
+    jobs_->stop();
+  }
 
  private:
   World() = default;
@@ -34,6 +37,7 @@ class World {
   Clock clock_;
   std::unique_ptr<store::State> state_;
   std::unique_ptr<accounts::Accounts> accounts_;
+  std::unique_ptr<tables::UserTables> user_tables_;
   std::unique_ptr<jobs::JobService> jobs_;
   std::unique_ptr<Context> context_;
 };

@@ -15,8 +15,10 @@
 #include <string_view>
 #include <vector>
 
+#include "core/blob.h"
 #include "core/result.h"
 #include "core/row.h"
+#include "formats/read_limits.h"
 
 namespace tapstand::formats {
 
@@ -74,13 +76,18 @@ struct Format {
   // Can the document say, after its rows, that something went wrong? Where it cannot, a failure must cut the connection,
   // so that nobody takes half a table for a whole one.
   bool tells_errors = true;
+  // Reads an uploaded document; nullptr: not for uploads.
+  Result<void> (*read)(const Blob& document, RowSink& sink, const ReadLimits& limits) = nullptr;
 };
 
-// All formats, the default (votable) first.
+// All formats of results, the default (votable) first.
 const std::vector<Format>& formats();
 // By short name or media type, without regard to case; a media type may carry parameters (`;serialization=tabledata`
 // chooses votable_plain, `binary2` votable). nullptr: unknown, or a parameter that cannot be honoured.
 const Format* find_format(std::string_view name);
+// The same for uploads.
+const Format* find_input_format(std::string_view name);
+std::string input_format_names();  // "votable, csv, …", for messages
 // The Content-Type of an answer in `format` to a client that asked for `requested`: a media type asked for by name is
 // given back (DALI 1.1 §3.4.3), a short name or nothing means the format's own.
 std::string content_type(const Format& format, std::string_view requested);

@@ -1,8 +1,11 @@
-// THE table of output formats. A new format is a row here and a writer in a file of its own.
+// THE table of formats. A new format is a row here, and a writer, a reader or both, each in a file of its own.
+#include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "core/text.h"
 #include "formats/format.h"
+#include "formats/readers.h"
 #include "formats/writers.h"
 
 namespace tapstand::formats {
@@ -18,10 +21,10 @@ enum : std::size_t { kRowVotable, kRowVotablePlain };  // the rows that `seriali
 // it by its Content-Encoding, and fits_plain is there for those that do not.
 const std::vector<Format>& table() {
   static const std::vector<Format> rows{
-      {"votable", kVotable, ".vot", "", kIvoBinary2, "VOTable 1.4, BINARY2", {"text/xml", "application/xml", "votable/b2"}, make_votable_binary2},
-      {"votable_plain", kVotable, ".vot", "", kIvoTabledata, "VOTable 1.4, TABLEDATA", {"votable/td"}, make_votable_tabledata},
+      {"votable", kVotable, ".vot", "", kIvoBinary2, "VOTable 1.4, BINARY2", {"text/xml", "application/xml", "votable/b2"}, make_votable_binary2, true, read_votable_document},
+      {"votable_plain", kVotable, ".vot", "", kIvoTabledata, "VOTable 1.4, TABLEDATA", {"votable/td"}, make_votable_tabledata, true, read_votable_document},
       {"votable_gzip", kVotable, ".vot.gz", "gzip", "", "VOTable 1.4, BINARY2, compressed", {"application/x-votable+gzip"},
-       [] { return make_gzip(make_votable_binary2()); }},
+       [] { return make_gzip(make_votable_binary2()); }, true, read_votable_document},
       {"csv", "text/csv", ".csv", "", "", "Comma-separated values with a line of names (RFC 4180)", {"text/csv;header=present"}, make_csv, false},
       {"tsv", "text/tab-separated-values", ".tsv", "", "", "Tab-separated values with a line of names", {}, make_tsv, false},
       {"ecsv", "text/ecsv", ".ecsv", "", "", "ECSV 1.0: CSV with column metadata", {"application/x-ecsv"}, make_ecsv},
@@ -75,11 +78,7 @@ const Format* with_parameter(const Format* format, std::string_view name, std::s
   return nullptr;
 }
 
-}  // namespace
-
-const std::vector<Format>& formats() { return table(); }
-
-const Format* find_format(std::string_view name) {
+const Format* find_any(std::string_view name) {
   constexpr std::size_t kLongest = 256;
   if (name.size() > kLongest) return nullptr;
   const MediaType asked = parse_media_type(name);
@@ -89,6 +88,35 @@ const Format* find_format(std::string_view name) {
     format = with_parameter(format, parameter, value);
   }
   return format;
+}
+
+}  // namespace
+
+const std::vector<Format>& formats() {
+  static const std::vector<Format> written = [] {
+    std::vector<Format> rows;
+    std::copy_if(table().begin(), table().end(), std::back_inserter(rows), [](const Format& format) { return format.make_writer != nullptr; });
+    return rows;
+  }();
+  return written;
+}
+
+const Format* find_format(std::string_view name) {
+  const Format* format = find_any(name);
+  return format != nullptr && format->make_writer != nullptr ? format : nullptr;
+}
+
+const Format* find_input_format(std::string_view name) {
+  const Format* format = find_any(name);
+  return format != nullptr && format->read != nullptr ? format : nullptr;
+}
+
+std::string input_format_names() {
+  std::string names;
+  for (const auto& format : table()) {
+    if (format.read != nullptr) names += (names.empty() ? "" : ", ") + std::string(format.name);
+  }
+  return names;
 }
 
 std::string content_type(const Format& format, std::string_view requested) {

@@ -2,25 +2,10 @@
 // Hostile input: no DOCTYPE, no entities but the five, no network, limits on depth, columns, cell size, rows and bytes.
 // Thread-safe: a call shares nothing with others.
 #pragma once
-#include <cstddef>
-#include <cstdint>
-#include <functional>
-
-#include "core/result.h"
 #include "core/row.h"
+#include "formats/read_limits.h"
 
 namespace tapstand::formats {
-
-// Gives the next bytes into `buffer`; 0 at the end.
-using ByteSource = std::function<Result<std::size_t>(char* buffer, std::size_t size)>;
-
-struct ReadLimits {
-  std::int64_t max_rows = 10'000'000;
-  std::size_t max_columns = 2000;
-  std::size_t max_cell_bytes = 16u << 20;
-  std::size_t max_row_bytes = 64u << 20;                    // of texts and arrays
-  std::uint64_t max_document_bytes = std::uint64_t{8} << 30;  // after decompression
-};
 
 // The first TABLE goes into `sink`; the rest of the document is still read, so that a truncated one is refused.
 // Nulls: empty TD, VALUES/@null, BINARY2 flags, NaN of scalar floats, and the empty text, which VOTable does not tell

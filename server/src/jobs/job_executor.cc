@@ -62,6 +62,7 @@ Result<JobResult> JobService::produce(const Job& job, const store::Interrupt& in
   TRY_ASSIGN(auto request, read_tap_request(job.parameters, job.uploads, settings_.limits(job.owner).rows, fetch_));
   request.query.job_id = job.id;
   request.query.user = job.owner;
+  request.query.user_tables = settings_.user_tables;
   TRY_ASSIGN(const auto run, engine_.start(request.query, tables_for(job.owner), interrupt));
   const RecordSettings settings{store_->document_file(job.id), store_->rows_file(job.id), store_->durable(), room, job.owner};
   TRY_ASSIGN(auto result, record_result(*run, *request.format, settings));

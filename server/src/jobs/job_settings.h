@@ -6,6 +6,7 @@
 #include <string>
 
 #include "jobs/tap_request.h"
+#include "tables/user_tables.h"
 
 namespace tapstand::jobs {
 
@@ -30,6 +31,7 @@ struct JobSettings {
                  .max_retention_seconds = 365 * 24 * 3600,
                  .rows = {std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::max()}};
   std::int64_t max_upload_rows = 1'000'000;
+  tables::UserTables* user_tables = nullptr;  // those that queries may read and make; outlives the service
   std::size_t max_jobs = 100'000;       // kept at one time
   std::size_t kept_sync_jobs = 1000;    // of one owner: older ones leave the list
   std::size_t max_waiting = 1500;       // requests held by WAIT at one time

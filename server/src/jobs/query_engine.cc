@@ -4,78 +4,18 @@
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <map>
 
 #include "adql/compile.h"
 #include "catalogue/release.h"
 #include "core/text.h"
-#include "jobs/result_recorder.h"
+#include "jobs/created_table.h"
+#include "jobs/request_view.h"
 #include "jobs/upload_table.h"
 #include "sky/sql_functions.h"
+#include "tables/schema_overlay.h"
 
 namespace tapstand::jobs {
 namespace {
-
-// What one query may see: the catalogue, its uploads, and finished jobs looked up when they are named.
-class RequestView final : public catalogue::View {
- public:
-  RequestView(const catalogue::Catalogue& base, const JobTables& jobs) : base_(base), jobs_(jobs) {}
-
-  void add_upload(std::shared_ptr<const catalogue::Table> table) { uploads_.push_back(std::move(table)); }
-  // Attachment name → rows, for the jobs that were found.
-  const std::map<std::string, JobTable>& jobs() const { return found_jobs_; }
-  // Why a job that is there cannot be read; nothing where all could.
-  const std::optional<Error>& job_problem() const { return job_problem_; }
-
-  Found find(const std::optional<Name>& schema, const Name& table) const override {
-    if (schema && iequals(schema->text, "tap_upload")) {
-      for (const auto& upload : uploads_) {
-        if (table.delimited ? table.text == upload->name : iequals(table.text, upload->name)) return {upload, false};
-      }
-      return {};
-    }
-    if (schema && iequals(schema->text, "job_upload")) return {job_table(table.text), false};
-    return base_.find(schema, table);
-  }
-
-  std::vector<catalogue::Schema> schemas() const override {
-    auto all = base_.schemas();
-    all.push_back({"tap_upload", "", "", "", 0, uploads_});
-    all.push_back({"job_upload", "", "", "", 0, {}});
-    return all;
-  }
-
- private:
-  // `job<ID>` in any case: job ids end in capitals that unquoted names lose.
-  std::shared_ptr<const catalogue::Table> job_table(const std::string& name) const {
-    if (!istarts_with(name, "job")) return nullptr;
-    auto stored = jobs_(std::string_view(name).substr(3));
-    if (!stored) {
-      if (stored.error().code != Code::not_found) job_problem_ = stored.error();
-      return nullptr;
-    }
-    auto table = std::make_shared<catalogue::Table>();
-    const std::string alias = to_lower(name);
-    table->schema = "job_upload";
-    table->name = name;
-    table->sql_name = quote_identifier(alias) + ".result";
-    table->nrows = table->size = stored->rows;
-    for (const auto& field : stored->fields) {
-      catalogue::Column column;
-      column.field = field;
-      column.sql_name = result_column(table->columns.size());
-      table->columns.push_back(std::move(column));
-    }
-    found_jobs_[alias] = std::move(*stored);
-    return table;
-  }
-
-  const catalogue::Catalogue& base_;
-  const JobTables& jobs_;
-  std::vector<std::shared_ptr<const catalogue::Table>> uploads_;
-  mutable std::map<std::string, JobTable> found_jobs_;
-  mutable std::optional<Error> job_problem_;
-};
 
 Result<void> register_all(sqlite3* db, std::uint64_t seed) {
   TRY(sky::register_functions(db));
@@ -115,6 +55,34 @@ formats::ResultInfo info_of(const QueryRequest& request, const adql::Compiled& c
   return info;
 }
 
+// Makes readable what the compiled query reads beside the catalogue: jobs, users' tables, and TAP_SCHEMA's rows of them.
+Result<void> open_tables(store::QueryConnection& connection, const RequestView& view, const adql::Compiled& compiled,
+                         const tables::UserTables* user_tables) {
+  if (view.jobs().size() > 8) return fail(Code::bad_query, "A query can read at most 8 jobs.");
+  for (const auto& [alias, rows] : view.jobs()) {
+    const auto attached = rows.image ? connection.attach(rows.image, alias) : connection.attach(rows.file, alias);
+    // SQLite's own message would name the file.
+    if (!attached) return fail(Code::internal, fmt::format("The rows of {} cannot be read.", alias));
+  }
+  const auto reads = [&](auto test) { return std::any_of(compiled.tables.begin(), compiled.tables.end(), test); };
+  if (view.users().empty()) return {};
+  if (reads([](const auto& table) { return iequals(table->schema, "tap_schema"); })) TRY(tables::show_in_tap_schema(connection, view.users()));
+  if (user_tables != nullptr && reads([](const auto& table) { return tables::is_user_schema(table->schema); })) {
+    const std::string alias(tables::kAttachedAs);
+    if (!connection.attach(user_tables->file(), alias, store::FileState::live)) return fail(Code::internal, "The users' tables cannot be read.");
+  }
+  return {};
+}
+
+// A statement of the query. A user's table may have gone since it was looked up; SQLite's message would be about our names.
+Result<store::Statement> prepare(store::QueryConnection& connection, const adql::Compiled& compiled, const store::Interrupt& interrupt) {
+  auto statement = connection.prepare_query(compiled.sql);
+  if (statement) return statement;
+  const bool users = std::any_of(compiled.tables.begin(), compiled.tables.end(), [](const auto& table) { return tables::is_user_schema(table->schema); });
+  if (users) return fail(Code::unavailable, "A table that the query reads has changed meanwhile: ask again.");
+  return tl::unexpected<Error>(run_error(statement.error(), interrupt));
+}
+
 }  // namespace
 
 Error run_error(const Error& error, const store::Interrupt& interrupt) {
@@ -134,23 +102,19 @@ Result<std::unique_ptr<QueryRun>> QueryEngine::start(const QueryRequest& request
   run->connection_ = std::move(*connection);
   run->connection_->guard(&interrupt);
   run->interrupt_ = &interrupt;
-  RequestView view(*catalogue_, jobs);
+  RequestView view(*catalogue_, jobs, request.user_tables != nullptr ? request.user_tables->visible_to(request.user) : tables::Visible());
   for (const auto& upload : request.uploads) {
     TRY_ASSIGN(auto table, load_upload(*run->connection_, upload, interrupt, max_upload_rows_));
     view.add_upload(std::move(table));
   }
-  auto compiling = adql::compile(request.adql, view);
+  auto compiling = adql::compile(request.adql, view, request.user);
   if (!compiling && view.job_problem()) return tl::unexpected<Error>(*view.job_problem());
   TRY_ASSIGN(auto compiled, std::move(compiling));
-  if (view.jobs().size() > 8) return fail(Code::bad_query, "A query can read at most 8 jobs.");
-  for (const auto& [alias, rows] : view.jobs()) {
-    const auto attached = rows.image ? run->connection_->attach(rows.image, alias) : run->connection_->attach(rows.file, alias);
-    // SQLite's own message would name the file.
-    if (!attached) return fail(Code::internal, fmt::format("The rows of {} cannot be read.", alias));
+  TRY(open_tables(*run->connection_, view, compiled, request.user_tables));
+  if (compiled.creates) {
+    TRY_ASSIGN(compiled.values.front(), create_table(*run->connection_, *compiled.creates, request, interrupt));
   }
-  auto statement = run->connection_->prepare_query(compiled.sql);
-  if (!statement) return tl::unexpected<Error>(run_error(statement.error(), interrupt));
-  run->statement_ = std::move(*statement);
+  TRY_ASSIGN(run->statement_, prepare(*run->connection_, compiled, interrupt));
   for (std::size_t i = 0; i < compiled.values.size(); ++i) {
     TRY(run->statement_.bind(static_cast<int>(i) + 1, compiled.values[i]));
   }

@@ -11,6 +11,7 @@
 #include "core/row.h"
 #include "formats/format.h"
 #include "store/query_pool.h"
+#include "tables/user_tables.h"
 
 namespace tapstand::jobs {
 
@@ -38,6 +39,7 @@ struct QueryRequest {
   std::string job_id{};
   std::string job_name{};
   std::string user{};  // who asks: login name; empty: anonymous
+  tables::UserTables* user_tables = nullptr;  // of this world; nullptr: there are none
 };
 
 class QueryRun final : public RowSource {

@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "jobs/upload_table.h"
 #include "store/connection.h"
 #include "store/durable_file.h"
+#include "tables/row_inserter.h"
 
 namespace tapstand::jobs {
 namespace {
@@ -17,7 +17,7 @@ class RowTable {
     std::string columns;
     std::string places;
     for (std::size_t i = 0; i < fields.size(); ++i) {
-      columns += fmt::format("{}{} {}", i == 0 ? "" : ",", result_column(i), sql_type(fields[i].type));
+      columns += fmt::format("{}{} {}", i == 0 ? "" : ",", result_column(i), tables::sql_type(fields[i].type));
       places += places.empty() ? "?" : ",?";
     }
     // Small pages: most results are a few rows.

@@ -11,8 +11,6 @@ namespace tapstand::jobs {
 Result<std::shared_ptr<const catalogue::Table>> load_upload(store::QueryConnection& connection, const Upload& upload,
                                                             const store::Interrupt& interrupt, std::int64_t max_rows);
 
-// The declared SQLite type of a column of this ADQL type.
-std::string_view sql_type(const DataType& type);
 // Flags ra and dec (by UCD, else by name) and says which two columns a zone index can serve.
 void flag_positions(catalogue::Table& table);
 

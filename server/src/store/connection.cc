@@ -143,9 +143,9 @@ Result<Statement> Connection::prepare(std::string_view sql) {
   return Statement(raw);
 }
 
-Result<void> Connection::attach_read_only(const std::filesystem::path& file, std::string_view alias) {
+Result<void> Connection::attach_read_only(const std::filesystem::path& file, std::string_view alias, FileState state) {
   TRY_ASSIGN(auto statement, prepare(fmt::format("ATTACH ? AS {}", quote_identifier(alias))));
-  TRY(statement.bind(1, Value{file_uri(file, "mode=ro&immutable=1")}));
+  TRY(statement.bind(1, Value{file_uri(file, state == FileState::live ? "mode=ro" : "mode=ro&immutable=1")}));
   TRY(statement.step());
   return {};
 }

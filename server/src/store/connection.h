@@ -49,6 +49,12 @@ enum class Mode {
   scratch,     // created where missing; no journal: for files that live no longer than the process
 };
 
+// Of a file that is attached for reading.
+enum class FileState {
+  finished,  // nobody writes it any more: no locks
+  live,      // others write it meanwhile
+};
+
 class Connection {
  public:
   static Result<Connection> open(const std::filesystem::path& file, Mode mode);
@@ -57,7 +63,7 @@ class Connection {
 
   Result<void> exec(const std::string& sql);
   Result<Statement> prepare(std::string_view sql);
-  Result<void> attach_read_only(const std::filesystem::path& file, std::string_view alias);
+  Result<void> attach_read_only(const std::filesystem::path& file, std::string_view alias, FileState state = FileState::finished);
   // The database in `image`, read-only, under `alias`; `image` must outlive the attachment.
   Result<void> attach_image(const std::string& image, std::string_view alias);
   Result<void> detach(std::string_view alias);

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <thread>
+#include "core/text.h"
 
 namespace tapstand::store {
 namespace {
@@ -39,15 +40,18 @@ QueryConnection::QueryConnection(QueryPool& pool, std::unique_ptr<Connection> co
 QueryConnection::~QueryConnection() {
   sqlite3_progress_handler(connection_->handle(), 0, nullptr, nullptr);
   bool clean = true;
-  for (const auto& name : temp_tables_) clean = clean && connection_->exec(fmt::format("DROP TABLE temp.{}", name));
+  if (sqlite3_get_autocommit(connection_->handle()) == 0) clean = connection_->exec("END").has_value();
+  for (auto drop = drops_.rbegin(); drop != drops_.rend(); ++drop) clean = clean && connection_->exec(*drop);
   for (const auto& alias : aliases_) clean = clean && connection_->detach(alias);
   if (clean) pool_.give_back(std::move(connection_));
 }
 
-Result<void> QueryConnection::attach(const std::filesystem::path& file, const std::string& alias) {
-  TRY(connection_->attach_read_only(file, alias));
+Result<void> QueryConnection::attach(const std::filesystem::path& file, const std::string& alias, FileState state) {
+  TRY(connection_->attach_read_only(file, alias, state));
   aliases_.push_back(alias);
-  return {};
+  if (state == FileState::finished) return {};
+  // What was seen once stays until the connection goes back, whatever others write.
+  return connection_->exec(fmt::format("BEGIN; SELECT 1 FROM {}.sqlite_schema LIMIT 1", quote_identifier(alias)));
 }
 
 Result<void> QueryConnection::attach(std::shared_ptr<const std::string> image, const std::string& alias) {

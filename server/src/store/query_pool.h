@@ -48,10 +48,11 @@ class QueryConnection {
   Connection& operator*() { return *connection_; }
   Connection* operator->() { return connection_.get(); }
   // Makes a file readable under `alias` until the connection goes back.
-  Result<void> attach(const std::filesystem::path& file, const std::string& alias);
+  Result<void> attach(const std::filesystem::path& file, const std::string& alias, FileState state = FileState::finished);
   Result<void> attach(std::shared_ptr<const std::string> image, const std::string& alias);
-  // To be called for each temporary table made, so that it goes away too.
-  void owns_temp_table(std::string quoted_name) { temp_tables_.push_back(std::move(quoted_name)); }
+  // To be called for each temporary table or view made, so that it goes away too. The last made goes first.
+  void owns_temp_table(const std::string& quoted_name) { drops_.push_back("DROP TABLE IF EXISTS temp." + quoted_name); }
+  void owns_temp_view(const std::string& quoted_name) { drops_.push_back("DROP VIEW IF EXISTS temp." + quoted_name); }
   // Prepares text that must do nothing but read: whatever else it would do is refused here.
   Result<Statement> prepare_query(std::string_view sql);
   // From now on every statement of this connection obeys `interrupt`, which must outlive the borrowing.
@@ -62,7 +63,7 @@ class QueryConnection {
   std::vector<std::shared_ptr<const std::string>> images_;  // outlive the connection that reads them
   std::unique_ptr<Connection> connection_;
   std::vector<std::string> aliases_;
-  std::vector<std::string> temp_tables_;
+  std::vector<std::string> drops_;
 };
 
 // Thread-safe; must outlive what it lends.
