@@ -25,13 +25,14 @@ const std::vector<Format>& table() {
       {"votable_plain", kVotable, ".vot", "", kIvoTabledata, "VOTable 1.4, TABLEDATA", {"votable/td"}, make_votable_tabledata, true, read_votable_document},
       {"votable_gzip", kVotable, ".vot.gz", "gzip", "", "VOTable 1.4, BINARY2, compressed", {"application/x-votable+gzip"},
        [] { return make_gzip(make_votable_binary2()); }, true, read_votable_document},
-      {"csv", "text/csv", ".csv", "", "", "Comma-separated values with a line of names (RFC 4180)", {"text/csv;header=present"}, make_csv, false},
-      {"tsv", "text/tab-separated-values", ".tsv", "", "", "Tab-separated values with a line of names", {}, make_tsv, false},
-      {"ecsv", "text/ecsv", ".ecsv", "", "", "ECSV 1.0: CSV with column metadata", {"application/x-ecsv"}, make_ecsv},
-      {"json", "application/json", ".json", "", "", "JSON: metadata, and data as an array of rows", {}, make_json},
+      {"csv", "text/csv", ".csv", "", "", "Comma-separated values with a line of names (RFC 4180)", {"text/csv;header=present"}, make_csv, false, read_csv},
+      {"tsv", "text/tab-separated-values", ".tsv", "", "", "Tab-separated values with a line of names", {}, make_tsv, false, read_tsv},
+      {"ecsv", "text/ecsv", ".ecsv", "", "", "ECSV 1.0: CSV with column metadata", {"application/x-ecsv"}, make_ecsv, true, read_ecsv},
+      {"json", "application/json", ".json", "", "", "JSON: metadata, and data as an array of rows", {}, make_json, true, read_json},
       {"fits", "application/fits", ".fits", "gzip", "", "FITS binary table, compressed", {"application/x-fits"},
-       [] { return make_gzip(make_fits()); }},
-      {"fits_plain", "application/fits", ".fits", "", "", "FITS binary table", {}, make_fits},
+       [] { return make_gzip(make_fits()); }, true, read_fits},
+      {"fits_plain", "application/fits", ".fits", "", "", "FITS binary table", {}, make_fits, true, read_fits},
+      {"ascii", "text/plain", ".txt", "", "", "Columns between blanks, names in a comment (uploads only)", {}, nullptr, false, read_ascii},
   };
   return rows;
 }

@@ -13,4 +13,11 @@ ByteSource bytes_of(const Blob& blob);
 
 Result<void> read_votable_document(const Blob& document, RowSink& sink, const ReadLimits& limits);
 
+Result<void> read_csv(const Blob& document, RowSink& sink, const ReadLimits& limits);
+Result<void> read_tsv(const Blob& document, RowSink& sink, const ReadLimits& limits);
+Result<void> read_ascii(const Blob& document, RowSink& sink, const ReadLimits& limits);
+Result<void> read_ecsv(const Blob& document, RowSink& sink, const ReadLimits& limits);
+Result<void> read_json(const Blob& document, RowSink& sink, const ReadLimits& limits);
+Result<void> read_fits(const Blob& document, RowSink& sink, const ReadLimits& limits);
+
 }  // namespace tapstand::formats
