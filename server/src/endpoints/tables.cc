@@ -1,5 +1,6 @@
 // The tables resource: VOSI 1.1 §3.3 with the archive's parameters (tables, schemas, only_tables, only_schemas with
-// the priorities that its page gives; share_info and share_accessible change nothing for public tables).
+// the priorities that its page gives). Users see their own tables as well, with share_accessible=true those that others
+// share with them too; share_info=true says with whom a table of one's own is shared.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -47,8 +48,24 @@ void write_column(XmlWriter& xml, const Column& column) {
   xml.close();
 }
 
-void write_table_content(XmlWriter& xml, const Table& table, Detail detail) {
+// With whom the caller shares which table.
+using Shares = std::vector<accounts::Item>;
+
+void write_shares(XmlWriter& xml, const Table& table, const Shares& shares) {
+  for (const auto& item : shares) {
+    if (!iequals(table.schema, tables::schema_of(item.owner)) || !iequals(table.name, item.table)) continue;
+    xml.open("shareInfo");
+    for (const auto& target : item.targets) {
+      xml.open("sharedTo", {{"type", target.group ? "Group" : "User"}, {"mode", target.mode == accounts::Grant::write ? "Write" : "Read"}});
+      xml.text(target.id).close();
+    }
+    xml.close();
+  }
+}
+
+void write_table_content(XmlWriter& xml, const Table& table, Detail detail, const Shares& shares) {
   xml.leaf("name", table.written).leaf_if("description", table.description).leaf_if("utype", table.utype);
+  write_shares(xml, table, shares);
   if (detail != Detail::columns) return;
   for (const auto& column : table.columns) write_column(xml, column);
   // After the columns and without a description: clients take a description that comes late for the table's own.
@@ -67,23 +84,39 @@ void write_table_attributes(XmlWriter& xml, const Table& table) {
   xml.attribute("esatapplus:flags", "0");
 }
 
-void write_schema(XmlWriter& xml, const Schema& schema, Detail detail) {
-  xml.open("schema", {{"esatapplus:public", "true"}});
+void write_schema(XmlWriter& xml, const Schema& schema, Detail detail, const Shares& shares) {
+  xml.open("schema", {{"esatapplus:public", tables::is_user_schema(schema.name) ? "false" : "true"}});
   xml.leaf("name", schema.name).leaf_if("description", schema.description).leaf_if("utype", schema.utype);
   for (const auto& table : schema.tables) {
     if (detail == Detail::schemas) break;
     xml.open("table");
     write_table_attributes(xml, *table);
-    write_table_content(xml, *table, detail);
+    write_table_content(xml, *table, detail, shares);
     xml.close();
   }
   xml.close();
 }
 
+// Nothing unless the caller asks for it.
+Shares shares_of(const Call& call) {
+  if (call.user.empty() || !flag(call.request, "share_info")) return {};
+  return call.context.accounts.sharing.items(call.user).value_or(Shares{});
+}
+
+// All that the caller may read, in the catalogue's order; tables of others only where they are wanted.
+std::vector<Schema> readable_schemas(const Call& call, bool of_others) {
+  auto schemas = call.context.catalogue.schemas();
+  for (const auto& schema : call.context.user_tables.visible_to(call.user).schemas()) {
+    if (of_others || schema.name == tables::schema_of(call.user)) schemas.push_back(schema);
+  }
+  return schemas;
+}
+
 std::string table_set(const Call& call, const std::vector<Schema>& schemas, Detail detail) {
   XmlWriter xml;
   open_root(xml, call, "vod:tableset", "vs:TableSet");
-  for (const auto& schema : schemas) write_schema(xml, schema, detail);
+  const auto shares = shares_of(call);
+  for (const auto& schema : schemas) write_schema(xml, schema, detail, shares);
   xml.close();
   return xml.take();
 }
@@ -134,11 +167,14 @@ Result<std::vector<Schema>> only_named_schemas(std::vector<Schema> schemas, cons
 
 Result<std::string> asked_table_set(const Call& call) {
   const http::Request& request = call.request;
-  auto schemas = call.context.catalogue.schemas();
+  const auto wanted = request.param("tables");
+  const bool named = wanted && !trim(*wanted).empty();
+  // A table of another user that is asked for by its name is shown without more ado.
+  auto schemas = readable_schemas(call, named || flag(request, "share_accessible"));
   const Detail usual = iequals(request.param_or("detail", ""), "min") ? Detail::tables : Detail::columns;
   // Seed §3.10: `tables` comes before everything else, then only_schemas, then schemas with only_tables.
-  if (const auto names = request.param("tables"); names && !trim(*names).empty()) {
-    TRY_ASSIGN(schemas, only_named_tables(std::move(schemas), names_in(*names)));
+  if (named) {
+    TRY_ASSIGN(schemas, only_named_tables(std::move(schemas), names_in(*wanted)));
     return table_set(call, schemas, usual);
   }
   if (const auto names = request.param("schemas"); names && !trim(*names).empty()) {
@@ -157,14 +193,14 @@ http::Response tables(Call& call) {
 
 http::Response one_table(Call& call) {
   const std::string& name = call.variables[0];
-  for (const auto& schema : call.context.catalogue.schemas()) {
+  for (const auto& schema : readable_schemas(call, true)) {
     if (iequals(schema.name, name)) return http::Response::xml(table_set(call, {schema}, Detail::columns));
     for (const auto& table : schema.tables) {
       if (!is_table(*table, name)) continue;
       XmlWriter xml;
       open_root(xml, call, "vod:table", "vs:Table");
       write_table_attributes(xml, *table);
-      write_table_content(xml, *table, Detail::columns);
+      write_table_content(xml, *table, Detail::columns, shares_of(call));
       xml.close();
       return http::Response::xml(xml.take());
     }

@@ -13,10 +13,12 @@
 #include <optional>
 
 #include "core/base64.h"
+#include "core/blob.h"
 #include "core/text.h"
 #include "formats/binary_rows.h"
 #include "formats/cell_parser.h"
 #include "formats/inflate.h"
+#include "formats/readers.h"
 
 namespace tapstand::formats {
 namespace {
@@ -60,7 +62,7 @@ class Attributes {
   int count_;
 };
 
-class Reader {
+class Reader : private RowSink {
  public:
   Reader(RowSink& sink, const ReadLimits& limits) : sink_(sink), limits_(limits) {}
 
@@ -82,6 +84,10 @@ class Reader {
   Result<void> end_td();
   Result<void> end_tr();
   Result<void> emit_row();
+
+  // A FITS table inside (VOTable 1.4 §5.2): its columns must be those of the FIELDs.
+  Result<void> start(const std::vector<Field>& fields) override;
+  Result<void> row(Row row) override { return sink_.row(row); }
 
   void note(Error error);
   template <class Event>
@@ -115,6 +121,8 @@ class Reader {
   std::size_t row_bytes_ = 0;
   std::int64_t rows_ = 0;
   std::optional<BinaryRows> binary_{};
+  std::optional<Blob> fits_{};
+  std::string fits_bytes_{};
   Base64Decoder base64_{};
 };
 
@@ -142,7 +150,6 @@ Result<void> Reader::start(std::string_view name, const Attributes& attributes) 
       if (inside({Element::table, Element::field, Element::description})) collect();
       return {};
     case Element::data: return above == Element::table ? start_rows() : Result<void>{};
-    case Element::fits: return above == Element::data ? bad("VOTables with FITS inside are not read here: send TABLEDATA, BINARY or BINARY2.") : Result<void>{};
     case Element::stream: return inside({Element::table, Element::data, above, Element::stream}) ? start_stream(attributes, above) : Result<void>{};
     case Element::tr:
       column_ = 0;
@@ -190,11 +197,23 @@ Result<void> Reader::start_rows() {
   return sink_.start(fields);
 }
 
+Result<void> Reader::start(const std::vector<Field>& fields) {
+  bool same = fields.size() == plans_.size();
+  for (std::size_t i = 0; same && i < fields.size(); ++i) {
+    same = fields[i].type.type == plans_[i].field.type.type || (fields[i].type.is_text() && plans_[i].field.type.is_text());
+  }
+  return same ? Result<void>{} : bad("The columns of the FITS table are not those of the FIELDs.");
+}
+
 Result<void> Reader::start_stream(const Attributes& attributes, Element serialization) {
-  if (serialization != Element::binary && serialization != Element::binary2) return {};
-  if (!started_ || binary_) return bad("A STREAM stands where none may be.");
+  if (serialization != Element::binary && serialization != Element::binary2 && serialization != Element::fits) return {};
+  if (!started_ || binary_ || fits_) return bad("A STREAM stands where none may be.");
   if (!attributes["href"].empty()) return bad("A STREAM with an href is not read here: send the data inside the document.");
   if (!iequals(attributes["encoding"], "base64")) return bad("A STREAM inside the document must have encoding=\"base64\".");
+  if (serialization == Element::fits) {
+    fits_.emplace();
+    return {};
+  }
   binary_.emplace(plans_, cells_, serialization == Element::binary2, limits_, [this] { return emit_row(); });
   return {};
 }
@@ -213,9 +232,9 @@ Result<void> Reader::end() {
       if (collected) plans_.back().field.description = std::string(trim(text_));
       return {};
     case Element::stream:
-      if (!binary_ || parent() == Element::stream) return {};
+      if ((!binary_ && !fits_) || parent() == Element::stream) return {};
       if (!base64_.finish()) return bad("The base64 text of the STREAM is truncated.");
-      return binary_->finish();
+      return fits_ ? read_fits(*fits_, *this, limits_) : binary_->finish();
     case Element::table:
       if (!started_) TRY(start_rows());
       table_done_ = true;
@@ -250,6 +269,10 @@ Result<void> Reader::characters(std::string_view text) {
   } else if (binary_ && !table_done_ && parent() == Element::stream) {
     if (!base64_.append(binary_->input(), text)) return bad("The text of the STREAM is not base64.");
     return binary_->decode();
+  } else if (fits_ && !table_done_ && parent() == Element::stream) {
+    fits_bytes_.clear();
+    if (!base64_.append(fits_bytes_, text)) return bad("The text of the STREAM is not base64.");
+    return fits_->append(fits_bytes_);
   }
   return {};
 }

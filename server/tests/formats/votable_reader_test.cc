@@ -266,7 +266,7 @@ std::vector<Hostile> hostile() {
       {"half_complex", cell("datatype='doubleComplex'", "1"), Code::bad_upload, "is no doubleComplex"},
       {"field_after_data", votable(i + "<DATA><TABLEDATA/></DATA>" + i), Code::bad_upload, "after the DATA"},
       {"two_data", votable(i + "<DATA><TABLEDATA/></DATA><DATA><TABLEDATA/></DATA>"), Code::bad_upload, "two DATA"},
-      {"fits_inside", votable(i + "<DATA><FITS><STREAM href='http://127.0.0.1/x'/></FITS></DATA>"), Code::bad_upload, "FITS inside"},
+      {"fits_inside", votable(i + "<DATA><FITS><STREAM href='http://127.0.0.1/x'/></FITS></DATA>"), Code::bad_upload, "href"},
       {"stream_elsewhere", votable(i + "<DATA><BINARY><STREAM href='file:///etc/passwd'/></BINARY></DATA>"), Code::bad_upload, "href"},
       {"stream_without_encoding", votable(i + "<DATA><BINARY><STREAM>AAAA</STREAM></BINARY></DATA>"), Code::bad_upload, "base64"},
       {"two_streams", votable(i + "<DATA><BINARY><STREAM encoding='base64'></STREAM><STREAM encoding='base64'></STREAM></BINARY></DATA>"), Code::bad_upload, "STREAM"},
