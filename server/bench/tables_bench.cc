@@ -87,7 +87,7 @@ void upload(benchmark::State& state, const char* format, const char* read_as) {
   auto tables = tables::UserTables::open(folder.path, store::Durability::full);
   if (!tables) return state.SkipWithError(tables.error().message.c_str());
   for (auto _ : state) {
-    const auto made = (*tables)->create("joe", "t", "", [] { return Result<void>{}; }, [&](RowSink& sink) { return input->read(content, sink, {}); });
+    const auto made = (*tables)->create("joe", "t", "", [&](RowSink& sink) { return input->read(content, sink, {}); });
     if (!made || (*made)->nrows != kRows) return state.SkipWithError(made ? "rows are missing" : made.error().message.c_str());
     state.PauseTiming();
     if (!(*tables)->drop("joe", "t")) return state.SkipWithError("not dropped");

@@ -106,7 +106,8 @@ Shares shares_of(const Call& call) {
 // All that the caller may read, in the catalogue's order; tables of others only where they are wanted.
 std::vector<Schema> readable_schemas(const Call& call, bool of_others) {
   auto schemas = call.context.catalogue.schemas();
-  for (const auto& schema : call.context.user_tables.visible_to(call.user).schemas()) {
+  const auto visible = call.context.user_tables.visible_to(call.user);
+  for (const auto& schema : visible.schemas()) {
     if (of_others || schema.name == tables::schema_of(call.user)) schemas.push_back(schema);
   }
   return schemas;

@@ -2,6 +2,8 @@
 // order, so the document is read twice: the first time for the metadata alone.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstring>
 #include <istream>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -27,18 +29,43 @@ class Bytes final : public std::streambuf {
 
  protected:
   int_type underflow() override {
-    const auto got = inflate_.read(buffer_.data(), buffer_.size());
+    // What was held back comes first; the last bytes are held back, so that no infinity is cut in two.
+    std::memmove(buffer_.data(), buffer_.data() + given_, held_);
+    const auto got = inflate_.read(buffer_.data() + held_, buffer_.size() - held_);
     if (!got) return ended(got.error());
+    const std::size_t size = held_ + *got;
+    held_ = *got == 0 ? 0 : std::min(size, kHeldBack);
+    given_ = size - held_;
     total_ += *got;
     since_token_ += *got;
     if (total_ > limits_.max_document_bytes) return ended({Code::too_large, "The document is larger than this service takes.", {}});
     if (since_token_ > limits_.max_cell_bytes + buffer_.size()) return ended({Code::too_large, "A cell is larger than this service takes.", {}});
-    if (*got == 0) return traits_type::eof();
-    setg(buffer_.data(), buffer_.data(), buffer_.data() + *got);
+    if (size == 0) return traits_type::eof();
+    if (given_ == 0) return underflow();
+    quote_infinities(size);
+    setg(buffer_.data(), buffer_.data(), buffer_.data() + given_);
     return traits_type::to_int_type(*gptr());
   }
 
  private:
+  // JSON has no infinity: its writers make a number of 1e999, at which the parser stops. In quotes it passes.
+  void quote_infinities(std::size_t size) {
+    const std::string_view all(buffer_.data(), size);
+    for (std::size_t i = 0; i < given_; ++i) {
+      const char c = buffer_[i];
+      if (in_text_) {
+        in_text_ = escaped_ || c != '"';
+        escaped_ = !escaped_ && c == '\\';
+      } else if (c == '"') {
+        in_text_ = true;
+      } else if (const bool minus = c == '-'; (minus || c == '1') && all.substr(i + (minus ? 1 : 0), 5) == "1e999" && (last_ == ',' || last_ == '[' || last_ == ' ')) {
+        const std::string_view quoted = minus ? "\"-inf\"" : "\"inf\"";
+        std::copy(quoted.begin(), quoted.end(), buffer_.begin() + static_cast<std::ptrdiff_t>(i));
+        in_text_ = true;
+      }
+      last_ = c;
+    }
+  }
   int_type ended(Error error) {
     error_ = std::move(error);
     return traits_type::eof();
@@ -50,6 +77,12 @@ class Bytes final : public std::streambuf {
   std::uint64_t total_ = 0;
   std::uint64_t since_token_ = 0;
   std::optional<Error> error_{};
+  static constexpr std::size_t kHeldBack = 8;
+  std::size_t given_ = 0;
+  std::size_t held_ = 0;
+  bool in_text_ = false;
+  bool escaped_ = false;
+  char last_ = ' ';
 };
 
 // The parser's events. Where are we: depth 1 in the object, 2 in an array of it, 3 in a column or a row, 4 in a cell.
