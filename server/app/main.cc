@@ -11,6 +11,7 @@
 
 #include "catalogue/generate.h"
 #include "explain.h"
+#include "hash_password.h"
 #include "tapstand/server.h"
 #include "tapstand/version.h"
 
@@ -157,7 +158,9 @@ int main(int argc, char** argv) {
   add_generate(app, generate_options);
   ExplainArguments explain_arguments;
   add_explain(app, explain_arguments);
+  app.add_subcommand("hash-password", "Read a password and print its hash, the password_hash of a file of users");
   CLI11_PARSE(app, argc, argv);
+  if (app.got_subcommand("hash-password")) return tapstand::app::hash_password();
   if (app.got_subcommand("serve")) return run_server(std::move(serve_arguments));
   if (app.got_subcommand("explain")) {
     const auto& [query, catalogue] = explain_arguments;
