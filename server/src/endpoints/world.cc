@@ -34,6 +34,9 @@ Result<std::unique_ptr<World>> World::make(const Setup& setup) {
   settings.on_event = [&events = world->accounts_->events](const std::string& owner, jobs::JobEvent event) {
     events.record(owner, event_of(event));
   };
+  settings.on_no_room = [&notifications = world->accounts_->notifications](const std::string& owner, const std::string& why) {
+    if (!owner.empty()) (void)notifications.add(owner, accounts::EventType::file_quota_updated, accounts::Gravity::warning, why);
+  };
   // Jobs that nobody will ever load are not written down.
   store::State* const kept = setup.durability == store::Durability::full ? world->state_.get() : nullptr;
   TRY_ASSIGN(world->jobs_, jobs::JobService::open(setup.engine, world->clock_, kept, setup.folder / "jobs", std::move(settings),

@@ -94,6 +94,8 @@ void JobService::finish(const JobEntryPtr& entry, Result<JobResult> result) {
     // job knows why.
     next.phase = code == Code::timeout || code == Code::aborted ? Phase::aborted : Phase::error;
     if (code != Code::aborted) next.error = result.error();
+    const bool no_room = code == Code::too_large && result.error().message == quota_error(next.owner).message;
+    if (no_room && settings_.on_no_room) settings_.on_no_room(next.owner, result.error().message);
   }
   if (auto written = store_->update(next); !written) {
     // What cannot be kept is not acknowledged: without a disk no job completes.

@@ -38,6 +38,8 @@ struct JobSettings {
   std::int64_t archive_seconds = 0;     // a finished job stays this long as ARCHIVED after its destruction
   // Room for the results of a user whose own quota differs from the rest.
   std::function<std::uint64_t(const std::string& owner)> result_bytes_of{};
+  // Told of a job that failed because its result had no room; `why` is for the owner. May block.
+  std::function<void(const std::string& owner, const std::string& why)> on_no_room{};
   // Told of what happens to async jobs, under the service's lock: it must neither block nor call back.
   std::function<void(const std::string& owner, JobEvent event)> on_event{};
 
