@@ -122,6 +122,7 @@ void add_serve(CLI::App& app, ServeArguments& arguments) {
   command->add_option("--catalogue", options.catalogue, "Catalogue file to serve [the sample catalogue]")->check(CLI::ExistingFile);
   command->add_option("--registry", options.registry, "More TAP services for /tap/glots: TOML files, or folders of them")->check(CLI::ExistingPath);
   command->add_option("--dialect", options.dialect, "gaia: as the archive documents itself; ivoa: plain TAP 1.1")->capture_default_str();
+  command->add_option("--allow-external", options.allow_external, "HOST, HOST:PORT or any: other machines that queries and uploads may name [this one alone]");
   command->add_option("--public-url", options.public_url, "scheme://host[:port] that documents show instead of the request's Host");
   command->add_option("--ready-file", arguments.ready_file, "File that gets the line of JSON which says ready");
   command->add_option("--seed", options.seed, "Seed of RAND(): the same seed gives the same answers")->capture_default_str();

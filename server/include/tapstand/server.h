@@ -33,6 +33,7 @@ struct Options {
   std::filesystem::path data{};       // folder for what shall outlive the server; empty: a temporary one
   std::filesystem::path users{};      // who may log in, as fixtures/users.toml; empty: joe, ann and eve
   std::vector<std::filesystem::path> registry{};  // what /tap/glots searches: TOML files, or folders of them
+  std::vector<std::string> allow_external{};  // HOST, HOST:PORT or "any": whom requests of clients may make the server ask, beside loopback
   std::string public_url{};           // scheme://host[:port] that documents show instead of the request's own
   std::string dialect = "gaia";       // gaia, ivoa
   int sync_seconds = 60;              // a sync query ends here with status 408

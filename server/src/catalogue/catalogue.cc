@@ -79,6 +79,14 @@ void find_zone_columns(Table& table) {
   if (ra && dec) table.zone_columns = {*ra, *dec};
 }
 
+// What names a source carries the ID by which the archive's service descriptor of DataLink refers to it.
+void identify_sources(Table& table) {
+  if (release_of(table.schema) == nullptr) return;
+  for (auto& column : table.columns) {
+    if (column.field.name == "source_id" || column.field.name == "designation") column.field.id = to_upper(column.field.name);
+  }
+}
+
 // Positions of a release refer to its frame and epoch (VOTable 1.4 §3.1).
 void refer_to_frame(Table& table) {
   const Release* release = release_of(table.schema);
@@ -150,6 +158,7 @@ Result<void> Catalogue::load(store::Connection& db) {
   for (auto& table : ordered) {
     find_zone_columns(*table);
     refer_to_frame(*table);
+    identify_sources(*table);
     const auto schema = std::find_if(schemas_.begin(), schemas_.end(), [&](const Schema& s) { return s.name == table->schema; });
     if (schema != schemas_.end()) schema->tables.push_back(table);
   }

@@ -4,6 +4,7 @@
 #include "core/iso_time.h"
 #include "core/text.h"
 #include "endpoints/errors.h"
+#include "endpoints/external.h"
 #include "endpoints/handlers.h"
 #include "endpoints/parameters.h"
 #include "endpoints/uws_document.h"
@@ -51,7 +52,8 @@ Result<jobs::JobPtr> waited_for(const Call& call) {
 Result<http::Response> created(Call& call) {
   TRY_ASSIGN(const bool run, wants_run(call.request));
   const auto start = run ? jobs::JobService::Start::now : jobs::JobService::Start::later;
-  TRY_ASSIGN(const auto job, call.context.jobs.create(call.user, job_parameters_of(call.request), uploads_of(call.request), start));
+  TRY(refuse_circle(call));
+  TRY_ASSIGN(const auto job, call.context.jobs.create(call.user, job_parameters_of(call.request), uploads_of(call.request), start, links_url(call)));
   return http::Response::see_other(job_url(call, job->id));
 }
 
@@ -65,6 +67,7 @@ Result<http::Response> posted(Call& call) {
     return http::Response::see_other(call.base + "/async");
   }
   // TAP 1.0 §5.1 posts parameters to the job itself; its client in astroquery wants 200 and no redirect.
+  TRY(refuse_circle(call));
   TRY_ASSIGN(const bool run, wants_run(call.request));
   TRY(service.add_parameters(call.user, id, job_parameters_of(call.request), uploads_of(call.request)));
   if (run) TRY(service.run(call.user, id));

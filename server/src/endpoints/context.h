@@ -5,6 +5,7 @@
 #include "glots/registry.h"
 #include "accounts/accounts.h"
 #include "http/message.h"
+#include "http/outgoing.h"
 #include "jobs/job_service.h"
 #include "tables/user_tables.h"
 #include "tapstand/clock.h"
@@ -33,6 +34,7 @@ struct Context {
   const Clock& clock;
   const Dialect& dialect;
   const glots::Registry& registry;
+  const http::Outgoing& outgoing;
   Clock::Millis up_since;
 };
 

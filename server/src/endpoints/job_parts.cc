@@ -4,6 +4,7 @@
 #include "core/iso_time.h"
 #include "core/text.h"
 #include "endpoints/errors.h"
+#include "endpoints/external.h"
 #include "endpoints/handlers.h"
 #include "endpoints/parameters.h"
 #include "endpoints/row_stream.h"
@@ -109,7 +110,8 @@ http::Response job_error(Call& call) {
 
 http::Response job_parameters(Call& call) {
   if (call.request.method == "POST") {
-    return changed(call, [&] {
+    return changed(call, [&]() -> Result<void> {
+      TRY(refuse_circle(call));
       return call.context.jobs.add_parameters(call.user, call.variables[0], job_parameters_of(call.request), uploads_of(call.request));
     });
   }
@@ -118,7 +120,8 @@ http::Response job_parameters(Call& call) {
 
 http::Response job_parameter(Call& call) {
   if (call.request.method == "PUT") {
-    return changed(call, [&] {
+    return changed(call, [&]() -> Result<void> {
+      TRY(refuse_circle(call));
       // The body is the value; a form may give it under the parameter's own name.
       const std::string name = to_lower(call.variables[1]);
       const auto named = call.request.param(name);

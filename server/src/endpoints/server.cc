@@ -13,6 +13,7 @@
 #include "endpoints/routes.h"
 #include "endpoints/world.h"
 #include "http/listener.h"
+#include "http/outgoing.h"
 #include "http/tls_identity.h"
 #include "tapstand/version.h"
 
@@ -59,6 +60,8 @@ class ServerImpl final : public Server {
     }
     TRY(scratch_.make());
     TRY_ASSIGN(auto catalogue, catalogue::Catalogue::open(options.catalogue));
+    TRY_ASSIGN(auto guard, http::AddressGuard::make(options.allow_external));
+    outgoing_ = std::make_unique<http::Outgoing>(std::move(guard));
     TRY_ASSIGN(registry_, glots::Registry::load(options.registry));
     TRY_ASSIGN(users_, options.users.empty() ? accounts::Users::samples() : accounts::Users::load(options.users));
     engine_ = std::make_unique<jobs::QueryEngine>(std::move(catalogue), options.max_upload_rows, options.seed);
@@ -103,7 +106,7 @@ class ServerImpl final : public Server {
     // With --data the default world's folder is the given one, the others' are below it.
     const bool durable = !options_.data.empty();
     const fs::path kept = name.empty() ? options_.data : options_.data / "worlds" / name;
-    return endpoints::World::make({*engine_, *dialect_, registry_, *users_, job_settings(), durable ? kept : scratch_.path() / ("world-" + name),
+    return endpoints::World::make({*engine_, *dialect_, registry_, *users_, *outgoing_, job_settings(), durable ? kept : scratch_.path() / ("world-" + name),
                                    durable ? store::Durability::full : store::Durability::none});
   }
 
@@ -179,6 +182,7 @@ class ServerImpl final : public Server {
   const endpoints::Dialect* dialect_ = nullptr;
   TemporaryFolder scratch_;  // outlives the worlds that keep files in it
   glots::Registry registry_;
+  std::unique_ptr<const http::Outgoing> outgoing_;
   std::unique_ptr<accounts::Users> users_;
   std::unique_ptr<jobs::QueryEngine> engine_;
   std::unique_ptr<endpoints::World> default_world_;

@@ -3,6 +3,7 @@
 // after; its result is in the answer only.
 #include "core/text.h"
 #include "endpoints/errors.h"
+#include "endpoints/external.h"
 #include "endpoints/handlers.h"
 #include "endpoints/parameters.h"
 #include "endpoints/row_stream.h"
@@ -12,12 +13,15 @@ namespace tapstand::endpoints {
 namespace {
 
 Result<http::Response> answer(Call& call, const std::shared_ptr<jobs::SyncJob>& job) {
+  TRY(refuse_circle(call));
+  if (jobs::is_external(call.request.params)) return external_answer(call, job);
   auto& service = call.context.jobs;
   TRY_ASSIGN(auto request, jobs::read_tap_request(call.request.params, uploads_of(call.request),
                                                   service.settings().limits(call.user).rows, service.fetch()));
   request.query.job_id = job->id();
   request.query.user = call.user;
   request.query.user_tables = &call.context.user_tables;
+  request.query.datalink_url = links_url(call);
   TRY_ASSIGN(auto run, service.engine().start(request.query, service.tables_for(call.user), job->interrupt()));
   http::Response response;
   response.content_type = request.media_type;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "http/fetch.h"
+#include "endpoints/external.h"
 
 namespace tapstand::endpoints {
 
@@ -37,12 +37,17 @@ Result<std::unique_ptr<World>> World::make(const Setup& setup) {
   settings.on_no_room = [&notifications = world->accounts_->notifications](const std::string& owner, const std::string& why) {
     if (!owner.empty()) (void)notifications.add(owner, accounts::EventType::file_quota_updated, accounts::Gravity::warning, why);
   };
+  settings.external_tap = [&outgoing = setup.outgoing](const jobs::Parameters& parameters, const std::vector<jobs::Upload>& parts,
+                                                       const store::Interrupt& interrupt) {
+    return run_elsewhere(outgoing, parameters, parts, interrupt);
+  };
   // Jobs that nobody will ever load are not written down.
   store::State* const kept = setup.durability == store::Durability::full ? world->state_.get() : nullptr;
   TRY_ASSIGN(world->jobs_, jobs::JobService::open(setup.engine, world->clock_, kept, setup.folder / "jobs", std::move(settings),
-                                                  [](const std::string& url) { return http::fetch_loopback(url); }));
-  world->context_ = std::make_unique<Context>(Context{setup.engine.catalogue(), *world->jobs_, *world->accounts_, *world->user_tables_, world->clock_, setup.dialect,
-                                                      setup.registry, world->clock_.now()});
+                                                  [&outgoing = setup.outgoing](const std::string& url) { return fetch_upload(outgoing, url); }));
+  world->context_ = std::make_unique<Context>(Context{setup.engine.catalogue(), *world->jobs_, *world->accounts_, *world->user_tables_,
+                                                      world->clock_, setup.dialect,
+                                                      setup.registry, setup.outgoing, world->clock_.now()});
   return world;
 }
 

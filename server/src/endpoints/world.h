@@ -18,6 +18,7 @@ class World {
     const Dialect& dialect;
     const glots::Registry& registry;
     const accounts::Users& users;
+    const http::Outgoing& outgoing;
     jobs::JobSettings jobs{};
     std::filesystem::path folder{};
     store::Durability durability = store::Durability::none;

@@ -174,7 +174,10 @@ std::string datalink_descriptor(const ResultInfo& info, const std::vector<Field>
   param("contentType", "application/x-votable+xml;content=datalink");
   out += "<GROUP name=\"inputParams\">\n<PARAM arraysize=\"*\" datatype=\"char\" name=\"ID\"";
   append_attribute(out, "ref", key);
-  out += " value=\"\"/>\n</GROUP>\n</RESOURCE>\n";
+  out += " value=\"\"/>\n";
+  // A number alone does not tell its release.
+  if (key == "SOURCE_ID" && !info.release.empty()) param("RELEASE", info.release);
+  out += "</GROUP>\n</RESOURCE>\n";
   return out;
 }
 

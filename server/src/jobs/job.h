@@ -59,6 +59,7 @@ struct Job {
   Millis destruction = 0;
   Parameters parameters{};
   std::vector<Upload> uploads{};  // by part name
+  std::string links_url{};        // of the links of sources, as the client that made the job reaches it; may be empty
   std::optional<JobResult> result{};
   std::optional<Error> error{};
 

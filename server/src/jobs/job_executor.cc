@@ -1,6 +1,7 @@
 // What executors do: take the next job, run its query, record the result, say how it ended. And sync queries, which run
 // elsewhere but are listed as jobs.
 #include <chrono>
+#include <utility>
 
 #include "jobs/job_service.h"
 #include "jobs/result_recorder.h"
@@ -63,6 +64,14 @@ Result<JobResult> JobService::produce(const Job& job, const store::Interrupt& in
   request.query.job_id = job.id;
   request.query.user = job.owner;
   request.query.user_tables = settings_.user_tables;
+  request.query.datalink_url = job.links_url;
+  if (!request.external.empty()) {
+    // What the other service answered is read like an upload; the copy of it is the result.
+    if (!settings_.external_tap) return fail(Code::forbidden, "This service does not send queries to others.");
+    TRY_ASSIGN(auto answer, settings_.external_tap(job.parameters, job.uploads, interrupt));
+    request.query.shown_adql = std::exchange(request.query.adql, "SELECT * FROM tap_upload.answer");
+    request.query.uploads = {{"answer", std::move(answer)}};
+  }
   TRY_ASSIGN(const auto run, engine_.start(request.query, tables_for(job.owner), interrupt));
   const RecordSettings settings{store_->document_file(job.id), store_->rows_file(job.id), store_->durable(), room, job.owner};
   TRY_ASSIGN(auto result, record_result(*run, *request.format, settings));

@@ -101,7 +101,8 @@ Job JobService::new_job(const std::string& owner, JobList list, Parameters param
   return job;
 }
 
-Result<JobPtr> JobService::create(const std::string& owner, Parameters parameters, std::vector<Upload> parts, Start start) {
+Result<JobPtr> JobService::create(const std::string& owner, Parameters parameters, std::vector<Upload> parts, Start start,
+                                  std::string links_url) {
   sweep();
   {
     const std::lock_guard lock(mutex_);
@@ -109,6 +110,7 @@ Result<JobPtr> JobService::create(const std::string& owner, Parameters parameter
   }
   Job job = new_job(owner, JobList::async, std::move(parameters));
   job.uploads = std::move(parts);
+  job.links_url = std::move(links_url);
   if (start == Start::now) job.phase = Phase::queued;
   TRY(store_->add(job));
   const auto entry = std::make_shared<JobEntry>(clock_, std::make_shared<const Job>(std::move(job)));

@@ -58,7 +58,8 @@ class JobService {
   std::string next_id();
 
   enum class Start { later, now };
-  Result<JobPtr> create(const std::string& owner, Parameters parameters, std::vector<Upload> parts, Start start = Start::later);
+  Result<JobPtr> create(const std::string& owner, Parameters parameters, std::vector<Upload> parts, Start start = Start::later,
+                        std::string links_url = {});
   // not_found for a job that does not exist, or not for this user. Only jobs of the list `async`, here and below.
   Result<JobPtr> find(const std::string& owner, std::string_view id);
   JobPage list(const std::string& owner, const JobFilter& filter);

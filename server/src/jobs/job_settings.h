@@ -40,6 +40,8 @@ struct JobSettings {
   std::function<std::uint64_t(const std::string& owner)> result_bytes_of{};
   // Told of a job that failed because its result had no room; `why` is for the owner. May block.
   std::function<void(const std::string& owner, const std::string& why)> on_no_room{};
+  // Without it there are no queries of other services.
+  ExternalTap external_tap{};
   // Told of what happens to async jobs, under the service's lock: it must neither block nor call back.
   std::function<void(const std::string& owner, JobEvent event)> on_event{};
 

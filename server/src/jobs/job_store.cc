@@ -19,7 +19,7 @@ using store::Value;
 constexpr const char* kSteps[] = {
     R"(CREATE TABLE jobs(id TEXT PRIMARY KEY, owner TEXT NOT NULL, phase TEXT NOT NULL, created INTEGER NOT NULL,
        started INTEGER, ended INTEGER, execution_duration INTEGER NOT NULL, destruction INTEGER NOT NULL,
-       parameters BLOB NOT NULL, uploads BLOB NOT NULL, error BLOB, result BLOB, document BLOB, rows BLOB))",
+       parameters BLOB NOT NULL, uploads BLOB NOT NULL, error BLOB, result BLOB, document BLOB, rows BLOB, links_url TEXT NOT NULL DEFAULT ''))",
 };
 
 // What is written of a phase: a job that is under way runs again after a restart.
@@ -87,6 +87,7 @@ Result<Job> read_job(const store::Statement& row, const std::function<fs::path(s
   if (!row.cell(11).is_null()) {
     TRY_ASSIGN(job.result, decode_result(row.cell(11).s));
   }
+  job.links_url = row.text(12);
   return job;
 }
 
@@ -112,7 +113,7 @@ Result<std::vector<Job>> JobStore::load() {
   if (!durable()) return jobs;
   const auto read = state_->read([&](store::Connection& db) -> Result<void> {
     TRY_ASSIGN(auto rows, db.prepare("SELECT id, owner, phase, created, started, ended, execution_duration, destruction, parameters, "
-                                     "uploads, error, result FROM jobs ORDER BY id"));
+                                     "uploads, error, result, links_url FROM jobs ORDER BY id"));
     for (;;) {
       TRY_ASSIGN(const bool more, rows.step());
       if (!more) return {};
@@ -166,11 +167,12 @@ Result<void> JobStore::add(Job& job) {
   TRY(keep_uploads(job, 0));
   return state_->write([&](store::Connection& db) -> Result<void> {
     TRY_ASSIGN(auto insert, db.prepare("INSERT INTO jobs(id, owner, created, phase, started, ended, execution_duration, destruction, "
-                                       "parameters, uploads, error, result) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"));
+                                       "parameters, uploads, error, result, links_url) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"));
     TRY(insert.bind(1, Cell::text(job.id)));
     TRY(insert.bind(2, Cell::text(job.owner)));
     TRY(insert.bind(3, Cell::of(job.created)));
     TRY(bind_changing(insert, 4, job));
+    TRY(insert.bind(13, Cell::text(job.links_url)));
     TRY(insert.step());
     return {};
   });

@@ -40,7 +40,8 @@ void widen_texts(const QueryRequest& request, const std::vector<std::shared_ptr<
 
 formats::ResultInfo info_of(const QueryRequest& request, const adql::Compiled& compiled) {
   formats::ResultInfo info;
-  info.query = request.adql;
+  info.query = request.shown_adql.empty() ? request.adql : request.shown_adql;
+  info.datalink_url = request.datalink_url;
   info.job_id = request.job_id;
   info.job_name = request.job_name;
   for (const auto& release : catalogue::releases()) {

@@ -38,6 +38,8 @@ struct QueryRequest {
   std::vector<Upload> uploads{};
   std::string job_id{};
   std::string job_name{};
+  std::string shown_adql{};    // what documents say was asked, where it is not `adql`
+  std::string datalink_url{};  // of the links of sources, for a service descriptor in the result; empty: none
   std::string user{};  // who asks: login name; empty: anonymous
   tables::UserTables* user_tables = nullptr;  // of this world; nullptr: there are none
 };

@@ -24,11 +24,6 @@ Result<std::optional<std::string>> single(const Parameters& parameters, std::str
 }
 
 Result<void> check_language(const Parameters& parameters) {
-  TRY_ASSIGN(const auto request, single(parameters, "request"));
-  if (request && !iequals(*request, "doQuery")) {
-    return fail(Code::bad_request, fmt::format("REQUEST={} is not known here: use REQUEST=doQuery (or, on sync, "
-                                               "getCapabilities).", *request));
-  }
   TRY_ASSIGN(const auto version, single(parameters, "version"));
   if (version && *version != "1.0" && *version != "1.1") {
     return fail(Code::bad_request, fmt::format("VERSION={} is not served: this is TAP 1.0 and 1.1.", *version));
@@ -39,6 +34,20 @@ Result<void> check_language(const Parameters& parameters) {
     if (iequals(*lang, known)) return {};
   }
   return fail(Code::bad_request, fmt::format("Unknown query language \"{}\": LANG is ADQL, ADQL-2.0 or ADQL-2.1.", *lang));
+}
+
+// REQUEST: a query of this service, or one that another service is to run (the archive's page §3.16).
+Result<void> read_request(const Parameters& parameters, TapRequest& out) {
+  TRY_ASSIGN(const auto request, single(parameters, "request"));
+  if (is_external(parameters)) {
+    TRY_ASSIGN(const auto url, single(parameters, "ext_tap_url"));
+    if (!url || trim(*url).empty()) return fail(Code::bad_request, "EXT_TAP_URL is missing: the TAP service that runs the query.");
+    out.external = std::string(trim(*url));
+    return {};
+  }
+  if (!request || iequals(*request, "doQuery")) return {};
+  return fail(Code::bad_request, fmt::format("REQUEST={} is not known here: use REQUEST=doQuery or external_tap (or, on sync, "
+                                             "getCapabilities).", *request));
 }
 
 Result<void> read_format(const Parameters& parameters, TapRequest& request) {
@@ -118,17 +127,22 @@ std::optional<std::string_view> parameter(const Parameters& parameters, std::str
   return std::nullopt;
 }
 
+bool is_external(const Parameters& parameters) { return iequals(parameter(parameters, "request").value_or(""), "external_tap"); }
+
 Result<TapRequest> read_tap_request(const Parameters& parameters, const std::vector<Upload>& parts, const RowLimits& limits,
                                     const FetchUrl& fetch) {
   TapRequest request;
   TRY(read_format(parameters, request));
+  TRY(read_request(parameters, request));
   TRY(check_language(parameters));
   TRY(single(parameters, "runid"));
   TRY_ASSIGN(const auto query, single(parameters, "query"));
   if (!query || trim(*query).empty()) return fail(Code::bad_request, "QUERY is missing: the ADQL text.");
   request.query.adql = *query;
   TRY_ASSIGN(request.query.maxrec, read_maxrec(parameters, limits));
-  TRY_ASSIGN(request.query.uploads, read_uploads(parameters, parts, fetch));
+  if (request.external.empty()) {
+    TRY_ASSIGN(request.query.uploads, read_uploads(parameters, parts, fetch));
+  }
   request.query.job_name = std::string(parameter(parameters, "jobname").value_or(""));
   return request;
 }

@@ -100,6 +100,15 @@ class Links(ClientTest):
             self.assertEqual(answer.status_code, 200)
             self.assertTrue(answer.content.startswith(b"<?xml"))
 
+    def test_results_lead_to_their_links(self):
+        ids, _ = sources(EVERYTHING, 2)
+        # By designation: pyvo compares the texts of the links with what the column holds, and numbers are no texts.
+        for columns in ("designation, source_id", "designation"):
+            result = pyvo.dal.TAPService(BASE + "/tap").search(
+                f"SELECT {columns} FROM gaiadr3.gaia_source WHERE source_id IN ({','.join(map(str, ids))})")
+            found = [len(links) for links in result.iter_datalinks()]
+            self.assertEqual(found, [6, 6], columns)
+
     def test_unknown_sources_are_rows(self):
         links = pyvo.dal.adhoc.DatalinkResults.from_result_url(f"{DATA}/datalink/links?ID=Gaia+DR3+7&ID=rubbish")
         self.assertEqual([str(row["error_message"]).split(":")[0] for row in links.to_table()], ["NotFoundFault", "UsageFault"])
