@@ -98,7 +98,7 @@ def process(context, stage):
 
 
 def crash(context):
-    """what was acknowledged survives kill -9 in mid-work"""
+    """what was acknowledged survives kill -9 in mid-work: jobs, users' tables, groups, shares"""
     return process(context, "crash")
 
 
@@ -157,8 +157,9 @@ def tapcheck(context):
     """tapcheck, the conformance suite, against tapstand"""
     report = context.scratch / "tapcheck.xml"
     done = subprocess.run([context.build / "bin/tapcheck", context.server.tap_url, "--allow-writes", "--quiet",
+                           "--remote-tap", context.server.tap_url, "--user", "joe", "--password-env", "JOES", "--second-user", "ann", "--second-password-env", "ANNS",
                            "--ca-file", context.server.ca_file, "--report", f"junit={report}"],
-                          env=context.environment(), check=False)
+                          env=context.environment(JOES="joe-secret", ANNS="ann-secret"), check=False)
     if not report.exists():
         print(f"  tapcheck wrote no report (exit status {done.returncode})")
         return Counts(failed=1)

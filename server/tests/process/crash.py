@@ -194,11 +194,10 @@ class Worker:
         return mine
 
 
-def judge(url, workers, owners):
+def judge(url, workers, owner):
     """After a restart; raises AssertionError for what is not as it was."""
     with archive(url) as client:
-        for owner in owners:
-            owner.judge(client)
+        owner.judge(client)
         for worker in workers:
             worker.after_restart(client)
         listed = {jobid for jobid, _ in client.jobs()}
@@ -211,7 +210,7 @@ def judge(url, workers, owners):
             worker.lost_creations = 0
 
 
-def check(program, seed, say, with_owner=False):
+def check(program, seed, say):
     """A flag for each kill."""
     flags, choices, deaths = [], random.Random(seed), Deaths()
     begun = time.monotonic()
@@ -220,12 +219,12 @@ def check(program, seed, say, with_owner=False):
         with Tapstand(*arguments, program=program) as server, archive(server.url) as client:
             answers = {query: client.sync(query).body for query in QUERIES}
         workers = [Worker(f"{seed}/{number}", answers, deaths) for number in range(4)]
-        owners = [Owner(f"{seed}/owner", deaths)] if with_owner else []
+        owner = Owner(f"{seed}/owner", deaths)
         server = Tapstand(*arguments, program=program).__enter__()
         try:
             while len(flags) < KILLS and time.monotonic() - begun < LIMIT and all(flags):
                 deaths.arm(choices.randint(20, 150))
-                threads = [threading.Thread(target=worker.work, args=(server.url,)) for worker in workers + owners]
+                threads = [threading.Thread(target=worker.work, args=(server.url,)) for worker in [*workers, owner]]
                 for thread in threads:
                     thread.start()
                 deaths.due.wait()
@@ -234,12 +233,12 @@ def check(program, seed, say, with_owner=False):
                 for thread in threads:
                     thread.join()
                 server.stop()
-                problems = [problem for worker in workers + owners for problem in worker.problems]
+                problems = [problem for worker in [*workers, owner] for problem in worker.problems]
                 if by_itself is not None:
                     problems.append(f"the server died by itself: {by_itself}")
                 server = Tapstand(*arguments, program=program).__enter__()
                 try:
-                    judge(server.url, workers, owners)
+                    judge(server.url, workers, owner)
                 except (AssertionError, Lost) as problem:
                     problems.append(str(problem))
                 flags.append(not problems)
@@ -247,9 +246,8 @@ def check(program, seed, say, with_owner=False):
                     say(f"  FAILED after kill {len(flags)}, seed {seed}: {problem}")
         finally:
             server.stop()
-    ledgers = f"{sum(len(worker.jobs) for worker in workers)} jobs"
-    for owner in owners:
-        ledgers += f", {len(owner.tables)} tables, {len(owner.groups)} groups, {len(owner.items)} shared items"
+    ledgers = f"{sum(len(worker.jobs) for worker in workers)} jobs, {len(owner.tables)} tables, "
+    ledgers += f"{len(owner.groups)} groups, {len(owner.items)} shared items"
     if all(flags) and len(flags) < KILLS:
         flags.append(False)
         say(f"  FAILED only {len(flags)} kills in {LIMIT:.0f} s")

@@ -1,6 +1,6 @@
 """Tests of the server as a process, against a build.
 
-usage: python3 process_tests.py BUILD_DIR [crash | crash_users | uws | waiters]... [--seed TEXT]
+usage: python3 process_tests.py BUILD_DIR [crash | uws | waiters]... [--seed TEXT]
 
 The seed is printed when something fails: with it the same requests come in the same order.
 """
@@ -32,11 +32,7 @@ def waiting(program, _seed, say):
         return waiters.check(server.url, say)
 
 
-def crash_users(program, seed, say):
-    return crash.check(program, seed, say, with_owner=True)
-
-
-STAGES = {"crash": crash.check, "crash_users": crash_users, "uws": uws, "waiters": waiting}
+STAGES = {"crash": crash.check, "uws": uws, "waiters": waiting}
 
 
 def run(build, stages, seed):
