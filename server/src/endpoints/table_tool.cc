@@ -68,14 +68,14 @@ Result<ColumnEdit> read_edit(const Call& call, const std::string& prefix) {
   edit.utype = text_of(call, prefix + "_utype");
   if (const auto indexed = given(call, prefix + "_indexed"); !indexed.empty()) {
     if (!iequals(indexed, "true") && !iequals(indexed, "false")) {
-      return fail(Code::bad_request, fmt::format("{}_INDEXED takes True or False, not \"{}\".", to_upper(prefix), tables::shown(indexed)));
+      return fail(Code::bad_request, fmt::format("{}_INDEXED takes True or False, not '{}'.", to_upper(prefix), tables::shown(indexed)));
     }
     edit.indexed = iequals(indexed, "true");
   }
   if (const auto flags = call.request.param(prefix + "_flags")) {
     edit.mark = trim(*flags).empty() ? Mark::none : tables::mark_from(trim(*flags));
     if (!edit.mark) {
-      return fail(Code::bad_request, fmt::format("{}_FLAGS takes Ra, Dec, Flux, Mag, PK or None, not \"{}\".", to_upper(prefix), tables::shown(*flags)));
+      return fail(Code::bad_request, fmt::format("{}_FLAGS takes Ra, Dec, Flux, Mag, PK or None, not '{}'.", to_upper(prefix), tables::shown(*flags)));
     }
   }
   return edit;
@@ -106,7 +106,7 @@ Result<std::vector<std::pair<std::string, std::string>>> column_names(std::strin
     if (trim(pair).empty()) continue;
     const auto parts = split(pair, ':');
     if (parts.size() != 2 || trim(parts[0]).empty() || trim(parts[1]).empty()) {
-      return fail(Code::bad_request, fmt::format("NEW_COLUMN_NAMES takes old:new,old2:new2, not \"{}\".", tables::shown(pair)));
+      return fail(Code::bad_request, fmt::format("NEW_COLUMN_NAMES takes old:new,old2:new2, not '{}'.", tables::shown(pair)));
     }
     names.emplace_back(trim(parts[0]), trim(parts[1]));
   }

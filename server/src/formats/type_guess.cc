@@ -37,9 +37,10 @@ unsigned look(std::string_view text) {
 }  // namespace
 
 void TypeGuess::see(const TextCell& cell) {
-  if (is_null(cell)) return;
-  // What stands in quotes is meant as text only if it does not look like a number: many writers quote everything.
-  if ((seen_ & kText) == 0) seen_ |= cell.text.empty() ? unsigned{kText} : look(cell.text);
+  // What stands in quotes is meant as text only if it does not look like a number, and "" as a text only among texts:
+  // many writers quote everything.
+  if (is_null(cell) || cell.text.empty() || (seen_ & kText) != 0) return;
+  seen_ |= look(cell.text);
 }
 
 DataType TypeGuess::type() const {

@@ -39,7 +39,7 @@ Result<void> check_new_name(std::string_view name) {
                                : name.find('.') != std::string_view::npos ? "write it without a schema"
                                : name.size() > kMaxName            ? "it is longer than 63 characters"
                                                                    : "it takes a letter first, then letters, digits and underscores";
-  return fail(Code::bad_request, fmt::format("\"{}\" cannot name a table: {}.", shown(name), why));
+  return fail(Code::bad_request, fmt::format("'{}' cannot name a table: {}.", shown(name), why));
 }
 
 }  // namespace tapstand::tables
