@@ -8,6 +8,7 @@
 #include "endpoints/handlers.h"
 #include "endpoints/parameters.h"
 #include "endpoints/share_document.h"
+#include "tables/user_tables.h"
 
 namespace tapstand::endpoints {
 namespace {
@@ -134,6 +135,9 @@ Answer save_item(Call& call, Sharing& sharing) {
   TRY_ASSIGN(draft.title, required(call, "title"));
   draft.description = call.request.param_or("description", "");
   TRY_ASSIGN(draft.targets, targets(call));
+  // Nothing is said of tables that are not the user's own.
+  const auto table = accounts::own_table_name(call.user, draft.title);
+  if (table && !call.context.user_tables.find(call.user, *table)) return fail(Code::not_found, fmt::format("There is no table {}.", draft.title));
   const std::string id(trim(call.request.param_or("resource_id", "")));
   if (id.empty()) {
     TRY_ASSIGN(const auto made, sharing.create_item(call.user, draft));

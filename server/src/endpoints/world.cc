@@ -23,7 +23,8 @@ Result<std::unique_ptr<World>> World::make(const Setup& setup) {
   std::unique_ptr<World> world(new World);
   TRY_ASSIGN(world->state_, store::State::open(setup.folder, setup.durability));
   TRY_ASSIGN(world->accounts_, accounts::Accounts::open(*world->state_, setup.users, world->clock_));
-  const tables::Neighbours neighbours{&setup.users, &world->accounts_->sharing, &world->accounts_->events};
+  const tables::Neighbours neighbours{&setup.users, &world->accounts_->sharing, &world->accounts_->events,
+                                      &world->accounts_->notifications};
   TRY_ASSIGN(world->user_tables_, tables::UserTables::open(world->state_->folder(), setup.durability, neighbours));
   jobs::JobSettings settings = setup.jobs;
   settings.user_tables = world->user_tables_.get();

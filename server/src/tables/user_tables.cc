@@ -169,6 +169,9 @@ Result<std::shared_ptr<const catalogue::Table>> UserTables::create(std::string_v
   const std::int64_t used = bytes_of(owner);
   Record record;
   record.owner = std::string(owner);
+  // A new table is nobody else's, whatever a table of its name was.
+  if (neighbours_.sharing != nullptr) TRY(neighbours_.sharing->forget_item(record.owner, name));
+  bool no_room = false;
   const auto made = transact([&]() -> Result<void> {
     TRY_ASSIGN(record.id, reserve(writer_, owner, name));
     InsertRules rules;
@@ -178,7 +181,10 @@ Result<std::shared_ptr<const catalogue::Table>> UserTables::create(std::string_v
       return check();
     };
     rules.max_bytes = std::max<std::int64_t>(quota - used, 0);
-    rules.too_much = [&] { return quota_error(owner, used, quota); };
+    rules.too_much = [&] {
+      no_room = true;
+      return quota_error(owner, used, quota);
+    };
     RowInserter rows(writer_, named_table(record.id, owner, name, description), quote_identifier(rows_name(record.id)), std::move(rules));
     TRY(fill(rows));
     TRY_ASSIGN(auto table, rows.finish());
@@ -186,7 +192,12 @@ Result<std::shared_ptr<const catalogue::Table>> UserTables::create(std::string_v
     record.table = std::make_shared<const catalogue::Table>(std::move(table));
     return save(writer_, record);
   });
-  TRY(made);
+  if (!made) {
+    if (no_room && neighbours_.notifications != nullptr) {
+      (void)neighbours_.notifications->add(record.owner, accounts::EventType::db_quota_updated, accounts::Gravity::warning, made.error().message);
+    }
+    return tl::unexpected<Error>(made.error());
+  }
   const auto table = record.table;
   {
     const std::unique_lock changing(mutex_);

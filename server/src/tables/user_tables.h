@@ -27,6 +27,7 @@ struct Neighbours {
   const accounts::Users* users = nullptr;  // quotas
   accounts::Sharing* sharing = nullptr;
   accounts::Events* events = nullptr;
+  accounts::Notifications* notifications = nullptr;
 };
 
 class UserTables {

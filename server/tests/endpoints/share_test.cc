@@ -27,6 +27,10 @@ class ShareTest : public testing::ServedTest {
     EXPECT_EQ(made.body, "OK\nGroup '" + id + "' successfully created.\n");
     return id;
   }
+  static void make_table(Client& owner, const std::string& name) {
+    const httplib::MultipartFormDataItems form = {{"FILE", "a,b\n1,2\n3,4\n", "x.csv", "text/csv"}, {"TABLE_NAME", name, "", ""}, {"FORMAT", "CSV", "", ""}};
+    EXPECT_EQ(owner.post("/Upload", form).status, 200);
+  }
 };
 
 TEST_F(ShareTest, groups_are_made_listed_changed_and_removed) {
@@ -61,6 +65,45 @@ TEST_F(ShareTest, groups_are_made_listed_changed_and_removed) {
   EXPECT_THAT(list(joe, "GetGroups"), Not(HasSubstr(id)));
 }
 
+TEST_F(ShareTest, items_are_made_listed_changed_and_removed) {
+  auto joe = user("joe");
+  auto ann = user("ann");
+  make_table(joe, "t1");
+  const std::string group = make_group(joe, "ann");
+  const auto made = act(joe, "action=CreateOrUpdateItem&resource_type=0&title=user_joe.t1&description=mine&items_list=" + group + "|Group|Read");
+  const std::string id = id_in(made.body);
+  EXPECT_EQ(made.body, "OK\nResource '" + id + "' (type '0') successfully created.\n");
+  EXPECT_EQ(list(joe, "GetSharedItems"),
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sharedItems owner=\"joe\">\n\t<sharedItem id=\"" + id + "\" type=\"0\">\n"
+            "\t\t<title>user_joe.t1</title>\n\t\t<description>mine</description>\n\t\t<sharedToItems>\n\t\t\t<sharedToItem shareTo=\"" + group +
+            "\" shareType=\"Group\" shareMode=\"Read\"/>\n\t\t</sharedToItems>\n\t</sharedItem>\n</sharedItems>\n");
+  EXPECT_THAT(list(joe, "GetSharedItemsDescriptionsOnly"), Not(HasSubstr("sharedTo")));
+  EXPECT_EQ(list(joe, "GetSharedItem&resource_type=0&resource_id=" + id), list(joe, "GetSharedItems"));
+  const std::string query = "LANG=ADQL&FORMAT=csv&QUERY=SELECT+a+FROM+user_joe.t1+ORDER+BY+a";
+  EXPECT_EQ(ann.post("/tap/sync", query).body, "a\n1\n3\n");
+  // A running session loses access with the membership, and gets it back.
+  EXPECT_EQ(act(joe, "action=RemoveUserGroup&user_id=ann&group_id=" + group).status, 200);
+  EXPECT_EQ(ann.post("/tap/sync", query).status, 400);
+  EXPECT_EQ(act(joe, "action=CreateItemRelation&resource_type=0&resource_id=" + id + "&items_list=ann|User|Read").status, 200);
+  EXPECT_EQ(ann.post("/tap/sync", query).status, 200);
+  EXPECT_EQ(act(joe, "action=RemoveItemRelation&resource_type=0&resource_id=" + id + "&items_list=ann|User|Read").status, 200);
+  EXPECT_EQ(ann.post("/tap/sync", query).status, 400);
+  EXPECT_EQ(act(joe, "action=CreateOrUpdateItem&resource_type=0&resource_id=" + id + "&title=user_joe.t1&items_list=ann|User|Write").status, 200);
+  EXPECT_EQ(ann.post("/tap/sync", query).status, 200);
+  // The removal of the group is nothing to an item that is shared otherwise; that of the table is the end.
+  EXPECT_EQ(act(joe, "action=RemoveGroup&group_id=" + group).status, 200);
+  EXPECT_EQ(ann.post("/tap/sync", query).status, 200);
+  EXPECT_EQ(joe.post("/Upload", "TABLE_NAME=t1&DELETE=TRUE&FORCE_REMOVAL=TRUE").status, 200);
+  EXPECT_THAT(list(joe, "GetSharedItems"), Not(HasSubstr(id)));
+  EXPECT_THAT(ann.get("/tap/notification?action=GetNotifications").body, HasSubstr("joe removed the table user_joe.t1, which was shared with you."));
+  // A new table of the name is nobody else's.
+  make_table(joe, "t1");
+  EXPECT_EQ(ann.post("/tap/sync", query).status, 400);
+  const auto again = act(joe, "action=CreateOrUpdateItem&resource_type=0&title=user_joe.t1&items_list=ann|User|Read");
+  EXPECT_EQ(act(joe, "action=RemoveItem&resource_type=0&resource_id=" + id_in(again.body) + "&resource_type=0").status, 200);
+  EXPECT_EQ(ann.post("/tap/sync", query).status, 400);
+}
+
 TEST_F(ShareTest, bad_requests_get_their_error_and_change_nothing) {
   auto joe = user("joe");
   const std::string id = make_group(joe, "ann");
@@ -76,6 +119,7 @@ TEST_F(ShareTest, bad_requests_get_their_error_and_change_nothing) {
       {"action=CreateOrUpdateItem&resource_type=0&items_list=" + id, 400},
       {"action=CreateOrUpdateItem&resource_type=0&title=user_ann.t&items_list=" + id, 400},
       {"action=CreateOrUpdateItem&resource_type=0&title=gaiadr3.stars&items_list=" + id, 400},
+      {"action=CreateOrUpdateItem&resource_type=0&title=user_joe.missing&items_list=" + id, 404},
       {"action=CreateOrUpdateItem&resource_type=0&title=user_joe.t&items_list=" + id + "|All|Read", 400},
       {"action=CreateOrUpdateItem&resource_type=0&title=user_joe.t&items_list=" + id + "|Group|Own", 400},
       {"action=CreateOrUpdateItem&resource_type=0&title=user_joe.t&items_list=" + id + "|Group|Read|x", 400},

@@ -15,23 +15,9 @@ using testing::Client;
 constexpr const char* kStars =
     "source_id,ra,dec,name\n4611686018427387905,10.0,-5.5,a\n4611686018427387906,10.0001,-5.5,\"b, c\"\n4611686018427387907,20.5,,\n";
 
-// TAP_SCHEMA of the small catalogue describes but one table of itself; here are two more.
-constexpr const char* kMoreOfTapSchema = R"(
-INSERT INTO "tap_schema.tables" VALUES ('tap_schema', 'tap_schema.tables', NULL, NULL, 'table', 3, 3), ('tap_schema', 'tap_schema.columns', NULL, NULL, 'table', 4, 12);
-INSERT INTO "tap_schema.columns" VALUES
- ('tap_schema.tables','table_name','char','*',NULL,NULL,NULL,NULL,NULL,0,1,1,1),
- ('tap_schema.columns','table_name','char','*',NULL,NULL,NULL,NULL,NULL,0,1,1,1),
- ('tap_schema.columns','column_name','char','*',NULL,NULL,NULL,NULL,NULL,0,1,1,2),
- ('tap_schema.columns','column_index','int',NULL,NULL,NULL,NULL,NULL,NULL,0,1,1,3),
- ('tap_schema.columns','indexed','int',NULL,NULL,NULL,NULL,NULL,NULL,0,1,1,4);
-)";
-
 class UserTablesHttpTest : public testing::ServedTest {
  protected:
-  void configure(Options& options) override {
-    auto db = store::Connection::open(options.catalogue, store::Mode::scratch);
-    ASSERT_TRUE(db && db->exec(kMoreOfTapSchema));
-  }
+  void configure(Options& options) override { testing::add_tap_schema(options.catalogue); }
   static Answer send(Client& client, const std::string& name, const std::string& content, const std::string& format,
                      httplib::MultipartFormDataItems more = {}) {
     httplib::MultipartFormDataItems form = {{"FILE", content, "file.dat", ""}, {"TABLE_NAME", name, "", ""}, {"FORMAT", format, "", ""}};
