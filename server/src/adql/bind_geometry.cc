@@ -222,10 +222,12 @@ bound::Expr Binder::region(std::vector<bound::Expr> args, std::string_view range
 
 bound::Expr Binder::geometry(const Function& function, sky::Frame frame, std::vector<bound::Expr> args, std::string_view range) {
   const Geometry kind = function.geometry;
-  const auto flatten = [&](std::size_t points) {
+  // A NULL stands for a point where the function takes one.
+  const auto takes_point = [&](std::size_t i) { return function.args[std::min(i, function.args.find_last_not_of('+'))] == 'p'; };
+  const auto flatten = [&] {
     std::vector<bound::Expr> flat;
     for (std::size_t i = 0; i < args.size(); ++i) {
-      if (i < points && args[i].type == Type::point) {
+      if (takes_point(i)) {
         add_coordinates(flat, std::move(args[i]));
       } else {
         flat.push_back(std::move(args[i]));
@@ -241,7 +243,7 @@ bound::Expr Binder::geometry(const Function& function, sky::Frame frame, std::ve
   };
   switch (kind) {
     case Geometry::point: case Geometry::circle: case Geometry::box: case Geometry::polygon: {
-      flatten(kind == Geometry::polygon ? args.size() : kind == Geometry::point ? 0 : 1);
+      flatten();
       if (args.size() % 2 != 0 && kind == Geometry::polygon) {
         problems_.add(range, "POLYGON needs pairs of coordinates", "Write POLYGON(lon1, lat1, lon2, lat2, lon3, lat3, ...).");
         return bad(range);
@@ -266,7 +268,7 @@ bound::Expr Binder::geometry(const Function& function, sky::Frame frame, std::ve
       return args[0].type == Type::point ? inside(std::move(args), range) : plain(Type::integer, "");
     case Geometry::contains: return args[0].type == Type::point ? inside(std::move(args), range) : plain(Type::integer, "");
     case Geometry::distance: {
-      flatten(2);
+      flatten();
       for (const std::size_t i : {std::size_t{0}, std::size_t{2}}) {
         const auto place = constant_shape(Geometry::point, {args[i], args[i + 1]});
         if (place && !*place) problems_.add(cover(args[i].range, args[i + 1].range), place->error().message);

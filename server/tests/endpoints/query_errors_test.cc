@@ -67,7 +67,11 @@ TEST_F(QueryErrors, FailAJob) {
   ASSERT_EQ(made->status, 303);
   const auto location = made->get_header_value("Location");
   const auto path = location.substr(location.find("/tap-server"));
-  const auto job = client_->Get(path + "?WAIT=30");
+  // WAIT ends at each change of phase.
+  auto job = client_->Get(path + "?WAIT=30");
+  while (job && (job->body.find(">QUEUED<") != std::string::npos || job->body.find(">EXECUTING<") != std::string::npos)) {
+    job = client_->Get(path + "?WAIT=30");
+  }
   EXPECT_NE(job->body.find("division by zero"), std::string::npos) << job->body;
   EXPECT_EQ(client_->Get(path + "/phase")->body, "ERROR");
 }
