@@ -63,15 +63,16 @@ std::string job_url(const Call& call, std::string_view id) { return call.base + 
 
 namespace {
 
-// What the archive knows of a job beside UWS goes where UWS has room for it.
+// What the archive knows of a job beside UWS goes where UWS has room for it (UWS 1.1 §2.1: anything), in no namespace:
+// validators complain of one whose schema they do not know.
 void write_job_info(XmlWriter& xml, const jobs::Job& job) {
   const auto description = jobs::parameter(job.parameters, "jobdescription").value_or("");
   if (job.name().empty() && description.empty() && !job.result) return;
-  xml.open("uws:jobInfo", {{"xmlns:esatapplus", kArchive}});
-  xml.leaf_if("esatapplus:name", job.name()).leaf_if("esatapplus:description", description);
+  xml.open("uws:jobInfo");
+  xml.leaf_if("name", job.name()).leaf_if("description", description);
   if (job.result) {
-    xml.leaf("esatapplus:rows", std::to_string(job.result->rows));
-    xml.leaf("esatapplus:overflow", job.result->overflowed ? "true" : "false");
+    xml.leaf("rows", std::to_string(job.result->rows));
+    xml.leaf("overflow", job.result->overflowed ? "true" : "false");
   }
   xml.close();
 }
