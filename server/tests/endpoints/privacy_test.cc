@@ -127,7 +127,7 @@ class Scene {
     EXPECT_EQ(made.status, 303);
     const std::string location = made.header("Location");
     const std::string path = location.substr(location.find("/tap/async/"));
-    for (int i = 0; i < 10 && client.get(path + "?WAIT=30").body.find("ECUTING<") != std::string::npos; ++i) continue;
+    for (int i = 0; i < 10 && client.get(path + "?WAIT=30").body.find(">COMPLETED<") == std::string::npos; ++i) continue;
     const auto error = client.get(path + "/error");
     return {client.get(path + "/phase").body == "COMPLETED" ? 200 : 400, error.body, {}};
   }
