@@ -72,9 +72,7 @@ Result<http::Response> answer(Call& call) {
     if (!id.name) return fail(Code::bad_request, fmt::format("{} is not an identifier of a source", id.text));
   }
   if (!by_source) ids.clear();  // nothing in these releases hangs on a transit or an image
-  store::Interrupt interrupt(call.context.clock);
-  interrupt.set_deadline(call.context.clock.now() + call.context.jobs.settings().limits(call.user).sync_seconds * 1000);
-  TRY_ASSIGN(auto sources, products::find_sources(call.context.jobs.engine(), understood(ids), interrupt));
+  TRY_ASSIGN(auto sources, named_sources(call, ids));
   const auto delivery = std::make_shared<products::Delivery>(std::move(sources), std::move(order), call.context.clock.now());
   http::Response response;
   response.content_type = delivery->zipped() ? "application/zip" : std::string(delivery->format().media_type);

@@ -50,10 +50,7 @@ void add_links(RowList& list, const Call& call, const std::string& id, const pro
 }
 
 Result<RowList> links(Call& call, const std::vector<SourceId>& ids) {
-  store::Interrupt interrupt(call.context.clock);
-  interrupt.set_deadline(call.context.clock.now() + call.context.jobs.settings().limits(call.user).sync_seconds * 1000);
-  const auto names = understood(ids);
-  TRY_ASSIGN(const auto sources, products::find_sources(call.context.jobs.engine(), names, interrupt));
+  TRY_ASSIGN(const auto sources, named_sources(call, ids));
   RowList list(link_fields());
   // Sources come in the order of the names.
   auto source = sources.begin();

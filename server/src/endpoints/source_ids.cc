@@ -56,12 +56,14 @@ Result<const catalogue::Release*> bare_release(const http::Request& request) {
   return release;
 }
 
-std::vector<products::Designation> understood(const std::vector<SourceId>& ids) {
+Result<std::vector<products::Source>> named_sources(const Call& call, const std::vector<SourceId>& ids) {
   std::vector<products::Designation> names;
   for (const auto& id : ids) {
     if (id.name) names.push_back(*id.name);
   }
-  return names;
+  store::Interrupt interrupt(call.context.clock);
+  interrupt.set_deadline(call.context.clock.now() + call.context.jobs.settings().limits(call.user).sync_seconds * 1000);
+  return products::find_sources(call.context.jobs.engine(), names, interrupt);
 }
 
 }  // namespace tapstand::endpoints

@@ -1,5 +1,6 @@
 // The ID parameter of DataLink and of the data server: values and lists in them, names and ranges of numbers.
 #pragma once
+#include "endpoints/context.h"
 #include "http/message.h"
 #include "products/source.h"
 
@@ -18,7 +19,7 @@ inline constexpr std::size_t kMaxSourceIds = 5000;
 Result<std::vector<SourceId>> source_ids(const http::Request& request, const catalogue::Release& bare);
 // The release that RELEASE names, or the newest.
 Result<const catalogue::Release*> bare_release(const http::Request& request);
-// Without those that were not understood.
-std::vector<products::Designation> understood(const std::vector<SourceId>& ids);
+// The sources of the catalogue among those that were understood, in their order; within the time of a sync query.
+Result<std::vector<products::Source>> named_sources(const Call& call, const std::vector<SourceId>& ids);
 
 }  // namespace tapstand::endpoints

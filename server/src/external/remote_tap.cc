@@ -168,14 +168,7 @@ Result<Blob> RemoteTap::fetch_result(const http::OutgoingUrl& job, const Stopped
   TRY_ASSIGN(const auto transfer, outgoing_.open(std::move(request), {limits_.bytes, limits_.result_seconds, 5}, stopped));
   TRY_ASSIGN(const auto* head, transfer->head());
   if (head->status != 200 || is_html(*head)) return tl::unexpected<Error>(explain(*head, *transfer));
-  Blob blob;
-  std::string piece;
-  for (;;) {
-    piece.clear();
-    TRY_ASSIGN(const bool more, transfer->read(piece));
-    if (!more) return blob;
-    TRY(blob.append(piece));
-  }
+  return transfer->rest();
 }
 
 // Nobody waits for the outcome: a remote that does not answer keeps its job until its own limits end it.

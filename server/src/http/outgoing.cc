@@ -271,6 +271,17 @@ Result<std::string> Transfer::text(std::size_t most) {
   return out;
 }
 
+Result<Blob> Transfer::rest() {
+  Blob blob;
+  std::string piece;
+  for (;;) {
+    piece.clear();
+    TRY_ASSIGN(const bool more, state_->read(piece));
+    if (!more) return blob;
+    TRY(blob.append(piece));
+  }
+}
+
 Result<std::unique_ptr<Transfer>> Outgoing::open(OutgoingRequest request, const OutgoingLimits& limits, std::function<bool()> stopped) const {
   auto state = std::make_unique<Transfer::State>(guard_, std::move(request), limits, std::move(stopped));
   state->start();
@@ -283,14 +294,7 @@ Result<Blob> Outgoing::fetch(const std::string& text, const OutgoingLimits& limi
   TRY_ASSIGN(const auto transfer, open(std::move(request), limits, std::move(stopped)));
   TRY_ASSIGN(const auto* head, transfer->head());
   if (head->status != 200) return fail(Code::external, fmt::format("The URL answered with status {}.", head->status));
-  Blob blob;
-  std::string piece;
-  for (;;) {
-    piece.clear();
-    TRY_ASSIGN(const bool more, transfer->read(piece));
-    if (!more) return blob;
-    TRY(blob.append(piece));
-  }
+  return transfer->rest();
 }
 
 bool came_from_us(std::string_view via) { return via.find("tapstand") != std::string_view::npos; }

@@ -52,6 +52,8 @@ class Transfer {
   Result<const OutgoingHead*> head();
   // Appends what has come of the body, waiting for at least a byte; false at its end.
   Result<bool> read(std::string& out);
+  // The rest of the body.
+  Result<Blob> rest();
   // The rest of the body, of at most `most` bytes; more are left out.
   Result<std::string> text(std::size_t most);
 
