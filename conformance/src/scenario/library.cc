@@ -12,14 +12,21 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<std::string> scenario_files(const fs::path& folder) {
+/// Every *.toml below a folder, sorted.
+std::vector<std::string> toml_files(const fs::path& folder) {
   std::vector<std::string> files;
   std::error_code error;
   for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
-    const fs::path& path = it->path();
-    if (it->is_regular_file() && path.extension() == ".toml" && path.parent_path() != folder) files.push_back(path.string());
+    if (it->is_regular_file() && it->path().extension() == ".toml") files.push_back(it->path().string());
   }
   std::sort(files.begin(), files.end());
+  return files;
+}
+
+/// Scenarios are in folders, one a document; at the top are clauses, dialects and profiles.
+std::vector<std::string> scenario_files(const fs::path& folder) {
+  std::vector<std::string> files = toml_files(folder);
+  std::erase_if(files, [&](const fs::path& file) { return file.parent_path() == folder || file.parent_path() == folder / "clauses"; });
   return files;
 }
 
@@ -29,7 +36,7 @@ Result<void> check_references(const Library& library) {
     for (const Step& step : scenario.steps) {
       const auto known = [&](const std::string& clause, int line) -> Result<void> {
         if (library.clauses.contains(clause)) return {};
-        return tl::unexpected(Error{fmt::format("clause '{}' is not in clauses.toml", clause), scenario.file, line});
+        return tl::unexpected(Error{fmt::format("clause '{}' is in no file of clauses/", clause), scenario.file, line});
       };
       if (step.poll) {
         if (auto ok = known(step.poll->clause, step.poll->line); !ok) return ok;
@@ -79,9 +86,14 @@ Result<Library> Library::load(const std::string& folder) {
   Library library;
   library.folder = fs::absolute(folder).lexically_normal().string();
   if (!fs::is_directory(library.folder)) return fail(fmt::format("there is no scenario folder {}; give one with --scenarios", folder));
-  auto clauses = load_clauses((fs::path(library.folder) / "clauses.toml").string());
-  if (!clauses) return tl::unexpected(clauses.error());
-  library.clauses = std::move(*clauses);
+  const fs::path clauses_folder = fs::path(library.folder) / "clauses";
+  for (const std::string& file : toml_files(clauses_folder)) {
+    auto clauses = load_clauses(file);
+    if (!clauses) return tl::unexpected(clauses.error());
+    for (auto& [id, clause] : *clauses) {
+      if (!library.clauses.emplace(id, std::move(clause)).second) return tl::unexpected(Error{fmt::format("clause '{}' is also in another file", id), file, 1});
+    }
+  }
   auto dialects = load_dialects((fs::path(library.folder) / "dialects.toml").string());
   if (!dialects) return tl::unexpected(dialects.error());
   library.dialects = std::move(*dialects);

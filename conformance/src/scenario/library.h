@@ -1,5 +1,5 @@
 // The folder of scenarios: every *.toml below it, sorted by id, with the clauses and the known dialects that
-// checks refer to (clauses.toml and dialects.toml at its top). Immutable once loaded.
+// checks refer to (clauses/ and dialects.toml at its top). Immutable once loaded.
 #pragma once
 
 #include <map>

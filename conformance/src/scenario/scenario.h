@@ -28,7 +28,7 @@ using Arguments = std::map<std::string, Argument>;
 struct Check {
   const CheckKind* kind = nullptr;
   Arguments arguments;                ///< the kind's own key holds its main argument
-  std::string clause;                 ///< id in clauses.toml
+  std::string clause;                 ///< id in clauses/
   Level level = Level::kMust;
   std::vector<std::string> dialects;  ///< known departures (dialects.toml) that excuse a failure
   int line = 0;
