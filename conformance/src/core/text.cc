@@ -112,6 +112,21 @@ std::string one_line(std::string_view text, std::size_t limit) {
   return out;
 }
 
+std::string printable(std::string_view text, std::size_t limit) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size() && out.size() < limit;) {
+    const std::size_t length = character_length(text.substr(at));
+    const std::string_view character = text.substr(at, std::max<std::size_t>(length, 1));
+    at += character.size();
+    if (length > 0 || character == "\n" || character == "\t") {
+      out += character;
+    } else if (character != "\r" || text.substr(at, 1) != "\n") {
+      out += fmt::format("\\x{:02X}", static_cast<unsigned char>(character[0]));
+    }
+  }
+  return out;
+}
+
 std::string escape_xml(std::string_view text) {
   std::string out;
   out.reserve(text.size());

@@ -22,6 +22,10 @@ std::size_t replace_all(std::string& text, std::string_view from, std::string_vi
 /// not UTF-8 as `\xNN`, cut between characters. Evidence comes from hostile servers, and it is printed on terminals.
 std::string one_line(std::string_view text, std::size_t limit = 160);
 
+/// `text` with its line breaks and tabs, as far as about `limit` bytes; other control characters and bytes that are not
+/// UTF-8 as `\xNN`.
+std::string printable(std::string_view text, std::size_t limit);
+
 std::string escape_xml(std::string_view text);
 
 /// One word for a POSIX shell: in single quotes unless it needs none.

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <random>
 
+#include "core/base64.h"
 #include "core/text.h"
 
 namespace tapcheck {
@@ -87,17 +88,6 @@ Result<std::string> multipart(const std::vector<FormField>& fields, std::string_
   return body + fmt::format("--{}--\r\n", boundary);
 }
 
-std::string base64(std::string_view bytes) {
-  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    unsigned group = 0;
-    for (std::size_t k = 0; k < 3; ++k) group = group << 8U | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0U);
-    for (std::size_t k = 0; k < 4; ++k) out += i + k > bytes.size() ? '=' : kDigits[group >> (18 - 6 * k) & 63U];
-  }
-  return out;
-}
-
 /// A header that the command gives takes the place of curl's own; with an empty value it takes it away.
 void set_headers(Request& request, const CurlCommand& command, Headers own) {
   for (auto& [name, value] : own) {
@@ -125,7 +115,7 @@ Result<Request> build_request(const CurlCommand& command, std::string_view bound
   request.insecure = command.insecure;
   if (command.max_time_s) request.max_time = Seconds(*command.max_time_s);
   Headers own{{"User-Agent", command.user_agent.value_or("tapcheck")}, {"Accept", "*/*"}};
-  if (command.credentials) own.insert(own.begin(), {"Authorization", "Basic " + base64(*command.credentials)});
+  if (command.credentials) own.insert(own.begin(), {"Authorization", "Basic " + encode_base64(*command.credentials)});
 
   auto data = joined_data(command.data);
   if (!data) return tl::unexpected(data.error());

@@ -6,7 +6,7 @@
 
 #include "core/regex.h"
 #include "core/text.h"
-#include "core/url.h"
+#include "run/exchange_note.h"
 
 namespace tapcheck {
 namespace {
@@ -52,6 +52,7 @@ Result<ScenarioResult> ScenarioRun::run() {
   result_.title = scenario_.title;
   result_.source = scenario_.source;
   result_.file = scenario_.file;
+  result_.profiles = scenario_.profiles;
   const Seconds began = context_.clock.now();
   if (const auto reason = reason_to_skip()) {
     CheckResult& skipped = add("", "scenario", Verdict::kSkip, scenario_.steps.front().command);
@@ -106,11 +107,14 @@ Result<void> ScenarioRun::run_step(const Step& step) {
   auto ready = prepare(step.command);
   if (!ready) return tl::unexpected(ready.error());
   paste_ = ready->paste;
+  noted_.reset();
   oddities_ = join(ready->command.oddities, "; ");
   const std::size_t before = result_.checks.size();
   auto exchange = send(step, *ready);
   if (!exchange) return tl::unexpected(Error{exchange.error().message, scenario_.file, step.command.line});
   elapsed_ = exchange->response.elapsed;
+  note(step.name, *exchange);
+  for (std::size_t i = before; i < result_.checks.size(); ++i) result_.checks[i].exchange = noted_;  // those of the poll
   if (!check_answer(step, *exchange)) return {};
   if (exchange->response.status < 400) undone_.insert(step.undoes.begin(), step.undoes.end());
   run_checks(step, *exchange);
@@ -120,11 +124,21 @@ Result<void> ScenarioRun::run_step(const Step& step) {
   return {};
 }
 
-/// Sends the command, again and again where the step polls.
+/// Sends a command once. What its cookies hold is a secret from then on, also when a logout takes them away.
 Result<Exchange> ScenarioRun::exchange(const Ready& ready) {
-  return sessions_.try_emplace(ready.as, context_.driver).first->second.run(ready.command);
+  CurlSession& session = sessions_.try_emplace(ready.as, context_.driver).first->second;
+  auto answer = session.run(ready.command);
+  if (answer) secrets_.add_cookies(*answer);
+  for (const std::string& value : session.cookie_values()) secrets_.add_cookie(value);
+  return answer;
 }
 
+void ScenarioRun::note(const std::string& step, const Exchange& exchange) {
+  noted_ = result_.exchanges.size();
+  result_.exchanges.push_back(note_exchange(step, paste_, exchange));
+}
+
+/// Sends the step's command, again and again where it polls.
 Result<Exchange> ScenarioRun::send(const Step& step, const Ready& ready) {
   auto answer = exchange(ready);
   if (!step.poll || !answer) return answer;
@@ -246,6 +260,7 @@ Result<void> ScenarioRun::clean_up() {
     if (response.transport == Transport::kWhole && (response.status < 400 || response.status == 404)) continue;
     paste_ = ready->paste;
     elapsed_ = response.elapsed;
+    note("clean up", *answer);
     CheckResult& result = add("clean up", "clean_up", Verdict::kError, it->command);
     result.expected = fmt::format("{} '{}' removed from the target", it->needs, variables_[it->needs]);
     result.actual = response.arrived() ? fmt::format("status {}", response.status) : one_line(response.transport_detail);
@@ -256,10 +271,12 @@ Result<void> ScenarioRun::clean_up() {
 
 CheckResult& ScenarioRun::add(const std::string& step, std::string_view check, Verdict verdict, const Command& command) {
   CheckResult result;
+  result.id = ids_.next(step, check);
   result.step = step;
   result.check = std::string(check);
   result.verdict = verdict;
   result.curl = paste_;
+  result.exchange = noted_;
   result.file = scenario_.file;
   result.line = command.line;
   result.elapsed = elapsed_;
@@ -269,6 +286,7 @@ CheckResult& ScenarioRun::add(const std::string& step, std::string_view check, V
 
 void ScenarioRun::skip_step(const Step& step, const std::string& reason) {
   paste_.clear();
+  noted_.reset();
   elapsed_ = Seconds(0);
   for (const Check& check : step.checks) skip_check(step, check, reason);
 }
@@ -283,22 +301,15 @@ void ScenarioRun::skip_check(const Step& step, const Check& check, const std::st
 
 /// In the one place that all results pass: no report shows a password or a session's cookie.
 void ScenarioRun::mask_secrets() {
-  constexpr std::size_t kShortest = 6;  // a cookie that is shorter is no session's, and would black out half a report
-  std::set<std::string, std::greater<>> secrets;
-  for (const std::string& secret : options_.secrets) {
-    secrets.insert(secret);
-    secrets.insert(percent_encode(secret));
+  std::vector<std::string> users;
+  for (const char* name : {"user", "second_user"}) {
+    if (const auto user = options_.variables.find(name); user != options_.variables.end()) users.push_back(user->second);
   }
-  for (const auto& [as, session] : sessions_) {
-    for (std::string& value : session.cookie_values()) {
-      if (value.size() >= kShortest) secrets.insert(std::move(value));
-    }
-  }
+  for (const std::string& secret : options_.secrets) secrets_.add_password(secret, users);
   for (CheckResult& check : result_.checks) {
-    for (std::string* text : {&check.expected, &check.actual, &check.note, &check.curl}) {
-      for (const std::string& secret : secrets) replace_all(*text, secret, "***");
-    }
+    for (std::string* text : {&check.expected, &check.actual, &check.note, &check.curl}) *text = secrets_.mask(*text);
   }
+  for (ExchangeNote& note : result_.exchanges) finish_note(note, secrets_);
 }
 
 }  // namespace tapcheck

@@ -8,14 +8,16 @@
 #include <vector>
 
 #include "curl/session.h"
+#include "run/check_id.h"
 #include "run/runner.h"
+#include "run/secrets.h"
 
 namespace tapcheck {
 
 class ScenarioRun {
  public:
   ScenarioRun(const Scenario& scenario, const RunContext& context, const RunOptions& options)
-      : scenario_(scenario), context_(context), options_(options), variables_(options.variables) {}
+      : scenario_(scenario), context_(context), options_(options), variables_(options.variables), ids_(scenario.id) {}
 
   Result<ScenarioResult> run();
 
@@ -36,6 +38,7 @@ class ScenarioRun {
   Result<void> clean_up();
 
   Result<Exchange> exchange(const Ready& ready);
+  void note(const std::string& step, const Exchange& exchange);
   Result<Ready> prepare(const Command& command) const;
   std::string polled_value(const Poll& poll, const Exchange& exchange) const;
   CheckResult& add(const std::string& step, std::string_view check, Verdict verdict, const Command& command);
@@ -50,7 +53,10 @@ class ScenarioRun {
   Variables variables_;
   std::map<std::string, CurlSession> sessions_;  // by the name in a command's `as`
   std::set<std::string> undone_;                 // captured names that need no clean-up any more
+  CheckIds ids_;
+  Secrets secrets_;
   ScenarioResult result_;
+  std::optional<std::size_t> noted_;  // the exchange that is being judged, in result_.exchanges
   std::string paste_;   // of the command that is being judged
   std::string oddities_;
   Seconds elapsed_{0};  // of its exchange

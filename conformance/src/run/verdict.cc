@@ -13,24 +13,44 @@ std::string_view verdict_name(Verdict verdict) {
   return "";
 }
 
+std::string_view surprise_text(Surprise::Kind kind) {
+  switch (kind) {
+    case Surprise::Kind::kPasses: return "was expected to fail, and does not";
+    case Surprise::Kind::kMatchesNothing: return "is expected to fail, and is no check of this run";
+    case Surprise::Kind::kExpired: return "is expected to fail until a day that has passed";
+  }
+  return "";
+}
+
+void Counts::add(const CheckResult& check) {
+  if (check.known) {
+    ++known;
+  } else if (check.required_failure()) {
+    ++failed;
+  } else if (check.verdict == Verdict::kFail) {
+    ++advisory;
+  } else if (check.verdict == Verdict::kDialect) {
+    ++dialect;
+  } else if (check.verdict == Verdict::kSkip) {
+    ++skipped;
+  } else {
+    ++passed;
+  }
+}
+
 Counts RunResult::counts() const {
   Counts counts;
   for (const ScenarioResult& scenario : scenarios) {
-    for (const CheckResult& check : scenario.checks) {
-      if (check.required_failure()) {
-        ++counts.failed;
-      } else if (check.verdict == Verdict::kFail) {
-        ++counts.advisory;
-      } else if (check.verdict == Verdict::kDialect) {
-        ++counts.dialect;
-      } else if (check.verdict == Verdict::kSkip) {
-        ++counts.skipped;
-      } else {
-        ++counts.passed;
-      }
-    }
+    for (const CheckResult& check : scenario.checks) counts.add(check);
   }
   return counts;
+}
+
+bool RunResult::held() const {
+  for (const Surprise& surprise : surprises) {
+    if (surprise.fails) return false;
+  }
+  return counts().failed == 0 && !interrupted;
 }
 
 }  // namespace tapcheck

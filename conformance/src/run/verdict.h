@@ -1,6 +1,9 @@
-// The tree of results that every report derives from: run → scenarios → checks. Plain values.
+// The tree of results that every report derives from: run → scenarios → exchanges and checks. Plain values.
+// Every text has passed Secrets (run/secrets.h) before a report sees it, and each is bounded.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,7 +18,14 @@ namespace tapcheck {
 enum class Verdict { kPass, kFail, kDialect, kSkip, kError };
 std::string_view verdict_name(Verdict verdict);
 
+/// A failure that an expectation file foresees (expect/expectations.h).
+struct Known {
+  std::string reason;
+  std::string link;
+};
+
 struct CheckResult {
+  std::string id;        ///< `scenario/step/kind`, unique in the run (run/check_id.h)
   std::string step;
   std::string check;     ///< kind, or `answer`, `capture`, `poll`, `scenario`, `clean_up` for what the engine itself asks
   std::string clause;
@@ -25,14 +35,32 @@ struct CheckResult {
   std::string actual;
   std::string note;      ///< reason of a skip, text of a dialect, oddity of the command
   std::string curl;      ///< the command to paste, passwords masked
+  std::optional<std::size_t> exchange = {};  ///< which of the scenario's exchanges was judged; none if nothing was sent
+  std::optional<Known> known = {};           ///< the failure is foreseen
   std::string file;      ///< of the scenario
   int line = 0;
   Seconds elapsed{0};    ///< of the exchange
 
   /// It makes the run fail.
   bool required_failure() const {
-    return verdict == Verdict::kError || (verdict == Verdict::kFail && level != Level::kShould);
+    return !known && (verdict == Verdict::kError || (verdict == Verdict::kFail && level != Level::kShould));
   }
+};
+
+/// A command that was sent, and what came: what a reader needs to believe a verdict. Of a command that is sent
+/// until something holds (poll) it is the last.
+struct ExchangeNote {
+  std::string step;
+  std::string curl;
+  int status = 0;                 ///< 0 when no status line came
+  std::string reason;
+  std::string media_type;
+  std::size_t bytes = 0;          ///< of the body, Content-Encoding undone
+  std::vector<std::string> hops;  ///< URLs that redirects led to
+  std::string trouble;            ///< why the answer is not whole; empty if it is
+  std::string body;               ///< its beginning, as text: other bytes as `\xNN`
+  bool body_cut = false;          ///< there is more of it than `body` shows
+  Seconds elapsed{0};
 };
 
 struct ScenarioResult {
@@ -42,6 +70,8 @@ struct ScenarioResult {
   std::string file;
   std::vector<CheckResult> checks;
   Seconds elapsed{0};
+  std::vector<std::string> profiles = {};
+  std::vector<ExchangeNote> exchanges = {};
 };
 
 struct Counts {
@@ -49,16 +79,35 @@ struct Counts {
   int failed = 0;    ///< required failures and errors
   int advisory = 0;  ///< SHOULDs that do not hold
   int dialect = 0;
+  int known = 0;     ///< failures that the expectation file foresees
   int skipped = 0;
+
+  void add(const CheckResult& check);
 };
+
+/// An entry of the expectation file that the run does not bear out.
+struct Surprise {
+  enum class Kind { kPasses, kMatchesNothing, kExpired } kind = Kind::kPasses;
+  std::string id;
+  std::string reason;
+  std::string file;
+  int line = 0;
+  bool fails = false;  ///< it makes the run fail
+};
+/// What is wrong with the entry, as the end of a sentence that begins with its id.
+std::string_view surprise_text(Surprise::Kind kind);
 
 struct RunResult {
   std::string target;
   std::string profile;
   bool interrupted = false;
   std::vector<ScenarioResult> scenarios;
+  std::vector<Surprise> surprises = {};
+  std::string started = {};  ///< UTC, as DALI writes times; empty if nobody looked at a clock
 
   Counts counts() const;
+  /// Every required check held, and nothing that was foreseen has changed.
+  bool held() const;
 };
 
 }  // namespace tapcheck
