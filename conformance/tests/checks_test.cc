@@ -66,6 +66,50 @@ TEST_F(Checks, OfLinesLookAtEachLine) {
   EXPECT_FALSE(held({{"line", std::string("x?")}}));
 }
 
+TEST_F(Checks, OfLeaksLookAtHeadersAndBodyButNotAtTheEcho) {
+  exchange_.request.body = "UPLOAD=t,file%3A%2F%2F%2Fetc%2Fpasswd";
+  exchange_.response.body = "file:///etc/passwd is refused";
+  EXPECT_TRUE(held({{"no_leak", true}}));
+  exchange_.response.headers = {{"X-Debug", "java.lang.NullPointerException"}};
+  EXPECT_FALSE(held({{"no_leak", true}}));
+  exchange_.response.headers.clear();
+  exchange_.response.body += ", see /var/log/tap.log";
+  EXPECT_FALSE(held({{"no_leak", true}}));
+}
+
+TEST_F(Checks, OfHeadersMayHangOnTheStatus) {
+  exchange_.response.status = 501;
+  const Arguments allow{{"header", std::string("Allow")}, {"when_status", std::int64_t{405}}};
+  EXPECT_TRUE(held(allow));
+  exchange_.response.status = 405;
+  EXPECT_FALSE(held(allow));
+  exchange_.response.headers = {{"allow", "GET, POST"}};
+  EXPECT_TRUE(held(allow));
+}
+
+TEST_F(Checks, OfErrorDocumentsKnowBothForms) {
+  const auto document = [&](int status, std::string type, std::string body) {
+    exchange_.response = Response{};
+    exchange_.response.status = status;
+    exchange_.response.headers = {{"Content-Type", std::move(type)}};
+    exchange_.response.body = std::move(body);
+    return held({{"error_document", true}});
+  };
+  const auto votable = [](std::string_view status) {
+    return "<VOTABLE xmlns=\"http://www.ivoa.net/xml/VOTable/v1.3\"><RESOURCE type=\"results\"><INFO name=\"QUERY_STATUS\" value=\"" +
+           std::string(status) + "\">no</INFO></RESOURCE></VOTABLE>";
+  };
+  EXPECT_TRUE(document(400, "application/x-votable+xml;charset=UTF-8", votable("ERROR")));
+  EXPECT_TRUE(document(200, "text/xml", votable("ERROR")));
+  EXPECT_TRUE(document(400, "text/plain", "no such table"));
+  EXPECT_FALSE(document(400, "application/x-votable+xml", votable("OK")));
+  EXPECT_FALSE(document(400, "text/plain", votable("ERROR")));
+  EXPECT_FALSE(document(200, "text/plain", "no such table"));
+  EXPECT_FALSE(document(400, "text/plain", "  \n"));
+  EXPECT_FALSE(document(400, "text/html", "<html><body>no such table</body></html>"));
+  EXPECT_FALSE(document(400, "text/xml", "<VOTABLE xmlns=\"http://www.ivoa.net/xml/VOTable/v1.3\"><RESOURCE type=\"results\"/></VOTABLE>"));
+}
+
 TEST_F(Checks, OfRowsKnowBounds) {
   exchange_.response.body = "<VOTABLE xmlns=\"u\"><RESOURCE type=\"results\"><TABLE><FIELD name=\"a\" datatype=\"int\"/><DATA><TABLEDATA>"
                             "<TR><TD>1</TD></TR><TR><TD>2</TD></TR></TABLEDATA></DATA></TABLE></RESOURCE></VOTABLE>";

@@ -156,7 +156,7 @@ TEST(CleanArchive, OfAnOlderKindIsDialectNotFailure) {
 }
 
 // `within` needs an archive that is slow, which no test may be: its own test is in checks_test.cc. `poll`,
-// `answer`, `capture` and `clean_up` are the engine's. rows_at_… and body_without: checks_test.cc.
+// `answer`, `capture` and `clean_up` are the engine's. rows_at_… and body_without: checks_test.cc. no_leak: leak_test.cc.
 // What a user types to become somebody, and what makes a browser somebody, stay between the suite and the target.
 TEST(Secrets, AreInNoReport) {
   for (const char* fault : {"", "login-echo", "no-cookie"}) {
@@ -180,7 +180,7 @@ TEST(Accounts, AreAskedForByName) {
 }
 
 TEST(CheckKinds, AreEachFailedBySomeFault) {
-  std::set<std::string> caught{"within", "rows_at_most", "rows_at_least", "body_without"};
+  std::set<std::string> caught{"within", "rows_at_most", "rows_at_least", "body_without", "no_leak", "error_document"};
   for (const Fault& fault : kFaults) caught.insert(fault.check);
   for (const CheckKind& kind : check_kinds()) EXPECT_TRUE(caught.contains(std::string(kind.name()))) << kind.name();
 }

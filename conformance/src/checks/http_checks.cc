@@ -84,6 +84,10 @@ Outcome check_status(const Arguments& arguments, const Evidence& evidence, const
 
 Outcome check_header(const Arguments& arguments, const Evidence& evidence, const CheckContext&) {
   const std::string name = text_argument(arguments, "header");
+  const std::string status = std::to_string(evidence.response().status);
+  if (const auto when = list_argument(arguments, "when_status"); !when.empty() && std::find(when.begin(), when.end(), status) == when.end()) {
+    return Outcome::hold(fmt::format("header {} with status {}", name, join(when, " or ")), "status " + status);
+  }
   const auto value = find_header(evidence.response().headers, name);
   if (argument<bool>(arguments, "absent").value_or(false)) {
     const std::string expected = "no header " + name;

@@ -17,6 +17,12 @@ Outcome check_within(const Arguments&, const Evidence&, const CheckContext&);
 Outcome check_csv_header(const Arguments&, const Evidence&, const CheckContext&);
 Outcome check_csv_rows(const Arguments&, const Evidence&, const CheckContext&);
 
+// leak.cc
+Outcome check_no_leak(const Arguments&, const Evidence&, const CheckContext&);
+
+// error_checks.cc
+Outcome check_error_document(const Arguments&, const Evidence&, const CheckContext&);
+
 // xml_checks.cc
 Outcome check_xsd(const Arguments&, const Evidence&, const CheckContext&);
 Outcome check_root(const Arguments&, const Evidence&, const CheckContext&);

@@ -102,10 +102,7 @@ Outcome check_query_status(const Arguments& arguments, const Evidence& evidence,
   const auto wanted = list_argument(arguments, "query_status");
   const std::string expected = "QUERY_STATUS " + join(wanted, " or ");
   return with_table(expected, evidence, [&](const VotTable& table) {
-    const VotInfo* last = nullptr;
-    for (const VotInfo& info : table.infos) {
-      if (info.in_results && info.name == "QUERY_STATUS") last = &info;
-    }
+    const VotInfo* last = table.query_status();
     if (last == nullptr) return Outcome::miss(expected, "the RESOURCE of type 'results' has no INFO QUERY_STATUS");
     const bool held = std::find(wanted.begin(), wanted.end(), last->value) != wanted.end();
     const std::string actual = fmt::format("{} {}", last->value, last->text.empty() ? "" : "'" + one_line(last->text) + "'");

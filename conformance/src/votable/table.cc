@@ -13,6 +13,14 @@ std::optional<std::size_t> VotTable::column(const std::string& name) const {
   return std::nullopt;
 }
 
+const VotInfo* VotTable::query_status() const {
+  const VotInfo* last = nullptr;
+  for (const VotInfo& info : infos) {
+    if (info.in_results && info.name == "QUERY_STATUS") last = &info;
+  }
+  return last;
+}
+
 std::string cell_text(const VotCell& cell) {
   if (const auto* whole = std::get_if<std::int64_t>(&cell)) return std::to_string(*whole);
   if (const auto* number = std::get_if<double>(&cell)) return fmt::format("{}", *number);

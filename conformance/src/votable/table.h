@@ -51,6 +51,8 @@ struct VotTable {
 
   /// Where a column is, by name without case; nothing if it is not there.
   std::optional<std::size_t> column(const std::string& name) const;
+  /// The INFO QUERY_STATUS of the results that counts, the last; null if there is none.
+  const VotInfo* query_status() const;
   void add_problem(std::string problem) {
     if (problems.size() < kMaxProblems) problems.push_back(std::move(problem));
   }
