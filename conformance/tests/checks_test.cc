@@ -31,6 +31,17 @@ TEST_F(Checks, OfTimeLookAtTheWholeAnswer) {
   exchange_.response.elapsed = Seconds(2);
   EXPECT_TRUE(held({{"within", std::string("2s")}}));
   EXPECT_FALSE(held({{"within", std::string("1999ms")}}));
+  EXPECT_TRUE(held({{"not_before", std::string("2s")}}));
+  EXPECT_FALSE(held({{"not_before", std::string("2001ms")}}));
+}
+
+TEST_F(Checks, OfPhasesLookAtAllThatWasSeen) {
+  exchange_.polled = {"QUEUED", "EXECUTING", "COMPLETED"};
+  EXPECT_TRUE(held({{"legal_phases", true}}));
+  exchange_.polled = {"EXECUTING", "QUEUED", "COMPLETED"};
+  EXPECT_FALSE(held({{"legal_phases", true}}));
+  exchange_.polled.clear();
+  EXPECT_TRUE(outcome({{"legal_phases", true}}).undecided);
 }
 
 TEST_F(Checks, OfBodiesMatchWholeOrAnywhere) {

@@ -154,6 +154,14 @@ Outcome check_within(const Arguments& arguments, const Evidence& evidence, const
   return evidence.response().elapsed <= limit ? Outcome::hold(expected, actual) : Outcome::miss(expected, actual);
 }
 
+Outcome check_not_before(const Arguments& arguments, const Evidence& evidence, const CheckContext&) {
+  const std::string text = text_argument(arguments, "not_before");
+  const Seconds least = parse_duration(text).value_or(Seconds(0));
+  const std::string actual = fmt::format("{:.3f} s", evidence.response().elapsed.count());
+  const std::string expected = "the answer after " + text + " or more";
+  return evidence.response().elapsed >= least ? Outcome::hold(expected, actual) : Outcome::miss(expected, actual);
+}
+
 Outcome check_csv_header(const Arguments& arguments, const Evidence& evidence, const CheckContext&) {
   const auto wanted = list_argument(arguments, "csv_header");
   const std::string expected = "a first line " + join(wanted, ",");

@@ -13,6 +13,7 @@ Outcome check_body(const Arguments&, const Evidence&, const CheckContext&);
 Outcome check_body_without(const Arguments&, const Evidence&, const CheckContext&);
 Outcome check_line(const Arguments&, const Evidence&, const CheckContext&);
 Outcome check_lines(const Arguments&, const Evidence&, const CheckContext&);
+Outcome check_not_before(const Arguments&, const Evidence&, const CheckContext&);
 Outcome check_within(const Arguments&, const Evidence&, const CheckContext&);
 Outcome check_csv_header(const Arguments&, const Evidence&, const CheckContext&);
 Outcome check_csv_rows(const Arguments&, const Evidence&, const CheckContext&);
@@ -31,6 +32,9 @@ Outcome check_xpath(const Arguments&, const Evidence&, const CheckContext&);
 // uws_checks.cc
 Outcome check_job_location(const Arguments&, const Evidence&, const CheckContext&);
 Outcome check_uws_job(const Arguments&, const Evidence&, const CheckContext&);
+
+// phases.cc
+Outcome check_legal_phases(const Arguments&, const Evidence&, const CheckContext&);
 
 // votable_checks.cc
 Outcome check_votable(const Arguments&, const Evidence&, const CheckContext&);

@@ -2,18 +2,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include "checks/kinds.h"
+#include "checks/phases.h"
+#include "core/instant.h"
 #include "core/regex.h"
 #include "core/text.h"
 
 namespace tapcheck {
 namespace {
-
-constexpr std::array<std::string_view, 10> kPhases{"PENDING", "QUEUED", "EXECUTING", "COMPLETED", "ERROR", "ABORTED",
-                                                   "UNKNOWN", "HELD", "SUSPENDED", "ARCHIVED"};
 
 /// Values of the job document's children, by local name, if there and not nil.
 class Job {
@@ -54,8 +52,9 @@ void check_duration(const Job& job, std::vector<std::string>& problems) {
 void check_ends(const Job& job, const std::string& phase, std::vector<std::string>& problems) {
   const auto start = job.child("startTime");
   const auto end = job.child("endTime");
-  // Instants of one server are written alike, so that their text is in order of time.
-  if (start && end && start->size() == end->size() && *start > *end) problems.push_back("startTime is after endTime");
+  const auto began = parse_instant(start.value_or(std::string()));
+  const auto ended = parse_instant(end.value_or(std::string()));
+  if (began && ended && *began > *ended) problems.emplace_back("startTime is after endTime");
   const bool waiting = phase == "PENDING" || phase == "QUEUED";
   if (waiting && !job.list("/uws:job/uws:results/uws:result").empty()) problems.push_back("there is a result in phase " + phase);
   if (phase == "COMPLETED" && (!start || !end)) problems.emplace_back("the job is COMPLETED without startTime and endTime");
@@ -101,9 +100,7 @@ Outcome check_uws_job(const Arguments&, const Evidence& evidence, const CheckCon
   const Job job(*document, context);
   std::vector<std::string> problems;
   const std::string phase = job.child("phase").value_or("");
-  if (std::find(kPhases.begin(), kPhases.end(), phase) == kPhases.end()) {
-    problems.push_back(fmt::format("phase '{}' is none of UWS", one_line(phase, 40)));
-  }
+  if (!is_phase(phase)) problems.push_back(fmt::format("phase '{}' is none of UWS", one_line(phase, 40)));
   if (job.child("jobId").value_or("").empty()) problems.emplace_back("there is no jobId");
   for (const char* name : {"quote", "creationTime", "startTime", "endTime", "destruction"}) check_time(job, name, problems);
   check_duration(job, problems);

@@ -50,6 +50,7 @@ struct Exchange {
   Request request;  ///< the first; of the last hop after redirects, see `hops`
   Response response;
   std::vector<std::string> hops;  ///< URLs that redirects led to
+  std::vector<std::string> polled;  ///< what a step that polls looked at, in each of its answers, this one last
 };
 
 /// `application/x-votable+xml` of `application/x-votable+xml;serialization=…`, lower case.

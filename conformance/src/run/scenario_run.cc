@@ -146,10 +146,11 @@ Result<Exchange> ScenarioRun::send(const Step& step, const Ready& ready) {
   const Seconds began = context_.clock.now();
   const std::string expected = fmt::format("{} in {} within {:g} s", poll.xpath.empty() ? "the body" : poll.xpath,
                                            join(poll.values, ", "), poll.max.count());
-  int polls = 1;
-  for (;; ++polls) {
+  std::vector<std::string> seen;
+  for (;;) {
     if (answer->response.transport != Transport::kWhole) return answer;
     const std::string value = polled_value(poll, *answer);
+    seen.push_back(one_line(value, 80));
     const Seconds waited = context_.clock.now() - began;
     const bool ended = std::find(poll.values.begin(), poll.values.end(), value) != poll.values.end();
     if (ended || waited >= poll.max || context_.stop()) {
@@ -158,11 +159,12 @@ Result<Exchange> ScenarioRun::send(const Step& step, const Ready& ready) {
       result.level = poll.level;
       result.line = poll.line;
       result.expected = expected;
-      result.actual = fmt::format("'{}' after {:.1f} s and {} requests", one_line(value, 60), waited.count(), polls);
+      result.actual = fmt::format("'{}' after {:.1f} s and {} requests", one_line(value, 60), waited.count(), seen.size());
       if (!ended && context_.stop()) {
         result.verdict = Verdict::kSkip;
         result.note = "interrupted";
       }
+      answer->polled = std::move(seen);
       return answer;
     }
     context_.clock.sleep(poll.every);
