@@ -180,7 +180,7 @@ TEST(Accounts, AreAskedForByName) {
 }
 
 TEST(CheckKinds, AreEachFailedBySomeFault) {
-  std::set<std::string> caught{"within", "rows_at_most", "rows_at_least", "body_without", "no_leak", "error_document"};
+  std::set<std::string> caught{"within", "not_before", "legal_phases", "rows_at_most", "rows_at_least", "body_without", "no_leak", "error_document"};
   for (const Fault& fault : kFaults) caught.insert(fault.check);
   for (const CheckKind& kind : check_kinds()) EXPECT_TRUE(caught.contains(std::string(kind.name()))) << kind.name();
 }
