@@ -87,8 +87,8 @@ Result<void> settle(const Raw& raw, Options& options) {
     if (auto remote = Target::parse(raw.remote_tap); !remote) return fail("--remote-tap: " + remote.error().text());
     options.run.variables["remote_tap"] = raw.remote_tap;
   }
-  give_back_target(options.run.only, options.target);
-  give_back_target(options.run.skip, options.target);
+  give_back_target(options.run.selection.only, options.target);
+  give_back_target(options.run.selection.skip, options.target);
   if (options.mode == Mode::kRun && options.target.empty()) {
     return fail("name the TAP base URL of the target, for example http://127.0.0.1:8080/tap-server/tap (see --help)");
   }
@@ -109,7 +109,7 @@ Parsed parse_options(int argc, char** argv) {
   app.footer(kFooter);
   app.set_version_flag("--version", TAPCHECK_VERSION);
   app.add_option("TARGET_URL", options.target, "TAP base URL (.../tap-server/tap), or its parent (.../tap-server)");
-  app.add_option("--profile", options.run.profile, "What to hold the target to")->check(CLI::IsMember({"gaia", "tap-1.0", "tap-1.1"}))->capture_default_str();
+  app.add_option("--profile", options.run.profile, "What to hold the target to (see 'tapcheck explain profiles')")->capture_default_str();
   app.add_flag("--allow-writes", options.run.allow_writes, "Also run scenarios that make jobs or tables; what they make they remove");
   app.add_option("--user", raw.user, "Account for scenarios that log in");
   app.add_option("--password-env", raw.password_env, "Environment variable with the account's password");
@@ -118,8 +118,8 @@ Parsed parse_options(int argc, char** argv) {
   app.add_option("--remote-tap", raw.remote_tap, "TAP base URL of another service, with Gaia's tables, that the target may be sent to (EXT_TAP_URL)");
   auto* ca_file = app.add_option("--ca-file", options.ca_file, "Certificates (PEM) to trust")->check(CLI::ExistingFile);
   app.add_flag("--insecure", options.insecure, "Verify no certificate")->excludes(ca_file);
-  app.add_option("--only", options.run.only, "Only scenarios with these ids, or below them (gaia/1, tap)");
-  app.add_option("--skip", options.run.skip, "Not these");
+  app.add_option("--only", options.run.selection.only, "Only scenarios, steps, checks with these ids, or below them (gaia/1, tap, vosi/3.3/tables/all/status)");
+  app.add_option("--skip", options.run.selection.skip, "Not these");
   app.add_option("--report", raw.reports, "FORMAT=FILE, with html, junit, json or tap; may be repeated")->allow_extra_args(false);
   app.add_flag("-q,--quiet", options.quiet, "Show only what did not pass");
   for (auto [name, value, what] : {std::tuple{"--scenarios", &options.scenarios, "Folder of scenarios"},
@@ -128,7 +128,7 @@ Parsed parse_options(int argc, char** argv) {
     app.add_option(name, *value, what)->check(CLI::ExistingDirectory);
   }
   auto* list = app.add_subcommand("list", "List the scenarios");
-  auto* explain = app.add_subcommand("explain", "Explain a scenario, a clause, a dialect, or 'checks', the kinds of checks");
+  auto* explain = app.add_subcommand("explain", "Explain a scenario, a clause, a dialect, or 'checks' (their kinds) or 'profiles'");
   explain->add_option("ID", options.id, "For example gaia/1.4 or UWS-2.2.2-b")->required();
   auto* curl = app.add_subcommand("curl", "Print the documented commands, to paste");
   curl->add_option("ID", options.id, "For example gaia/1.4")->required();

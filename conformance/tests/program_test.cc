@@ -125,7 +125,7 @@ TEST(Program, ExitsTwoOnWrongUse) {
 TEST(Program, ExitsTwoOnABrokenScenarioAndSaysWhere) {
   const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / ("broken_" + std::to_string(getpid()));
   std::filesystem::create_directories(folder / "x");
-  std::ofstream(folder / "dialects.toml") << "";
+  for (const char* name : {"dialects.toml", "profiles.toml"}) std::ofstream(folder / name) << "";
   std::ofstream(folder / "x" / "broken.toml") << "id = \"x\"\ncolour = 1\n";
   const Finished finished = run({"http://127.0.0.1:1/tap", "--scenarios", folder.string()});
   std::filesystem::remove_all(folder);

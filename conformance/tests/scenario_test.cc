@@ -51,7 +51,15 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"wrong_regex", scenario(std::string(kCurl) + "checks = [ { body = \"(\", clause = \"C\" } ]\n"), "not a regular expression"},
         Wrong{"wrong_duration", scenario(std::string(kCurl) + "checks = [ { within = \"soon\", clause = \"C\" } ]\n"), "not a duration"},
         Wrong{"wrong_level", scenario(std::string(kCurl) + "checks = [ { status = 200, clause = \"C\", level = \"MAYBE\" } ]\n"), "level 'MAYBE'"},
-        Wrong{"wrong_profile", "id = \"a\"\ntitle = \"T\"\nsource = \"S\"\nprofiles = [\"tap-9\"]\n[[step]]\nname = \"s\"\n" + std::string(kCurl) + kChecks, "no profile"},
+        Wrong{"unknown_requirement", scenario(std::string(kCurl) + kChecks, "requires = [\"luck:good\"]\n"), "'luck:good' is no requirement"},
+        Wrong{"found_without_requirement", scenario(std::string(kCurl) + "bind.\"tap/x\" = \"{{sky_ra}}\"\n" + kChecks), "needs requires = [\"found:sky\"]"},
+        Wrong{"same_name_twice", scenario(std::string(kCurl) + kChecks + "[[step]]\nname = \"S!\"\n" + kCurl + kChecks), "another step is called"},
+        Wrong{"each_of_nothing", scenario(std::string(kCurl) + kChecks + "each.x = { }\n"), "an each has one of"},
+        Wrong{"each_of_later_step", scenario(std::string(kCurl) + kChecks + "each.x = { step = \"t\", xpath = \"//a\" }\n"), "no earlier step is called 't'"},
+        Wrong{"case_without_template", scenario(std::string(kCurl) + kChecks + "[[case]]\nname = \"c\"\n"), "needs a [template]"},
+        Wrong{"case_without_outcome", scenario(std::string(kCurl) + kChecks + "[template]\n" + kCurl + "[[case]]\nname = \"c\"\nclause = \"C\"\n"), "a case needs"},
+        Wrong{"case_with_idle_query", scenario(std::string(kCurl) + kChecks + "[template]\n" + kCurl + "[[case]]\nname = \"c\"\nclause = \"C\"\nquery = \"q\"\nrefused = true\n"), "the template has no {{query}}"},
+        Wrong{"template_without_cases", scenario(std::string(kCurl) + kChecks + "[template]\n" + kCurl), "needs [[case]]s"},
         Wrong{"unknown_curl_option", scenario(std::string("curl = '''curl --frob http://h/'''\n") + kChecks), "--frob"},
         Wrong{"shell", scenario(std::string("curl = '''curl http://h/?a&b'''\n") + kChecks), "would be taken by the shell"},
         Wrong{"idle_bind", scenario(std::string(kCurl) + "bind.\"404\" = \"x\"\n" + kChecks), "the bind '404' matches nothing"},
@@ -78,6 +86,36 @@ TEST(Scenarios, AreOrderedBySectionNumber) {
   const auto place = [&](const char* id) { return std::find(gaia.begin(), gaia.end(), id); };
   EXPECT_LT(place("gaia/2.9/events"), place("gaia/2.14/job-as-table"));
   EXPECT_LT(place("gaia/2.14/job-as-table"), place("gaia/3.7/upload-csv"));
+}
+
+TEST(Scenarios, MakeStepsOfATemplateAndItsCases) {
+  const std::string text = "id = \"t/1/x\"\ntitle = \"T\"\nsource = \"S\"\nprofiles = [\"gaia\"]\n[template]\n" + std::string(kCurl) +
+                           "bind.\"tap/x\" = \"{{query}}/{{more}}\"\n[[case]]\nname = \"One: 1 & 2\"\nquery = \"q\"\nwith.more = \"m\"\nvalues = [\"1 | null\"]\nordered = true\n"
+                           "clause = \"C\"\nlevel = \"SHOULD\"\nrequires = [\"udf:f\"]\n";
+  const auto loaded = parse_scenario(text, "x.toml");
+  ASSERT_TRUE(loaded) << loaded.error().text();
+  ASSERT_EQ(loaded->steps.size(), 1U);
+  const Step& step = loaded->steps.front();
+  EXPECT_TRUE(step.independent);
+  EXPECT_EQ(step.requirements, std::vector<std::string>{"udf:f"});
+  EXPECT_EQ(step.constants.at("more"), "m");
+  ASSERT_EQ(step.checks.size(), 1U);
+  EXPECT_EQ(step.checks.front().level, Level::kShould);
+  EXPECT_EQ(loaded->id_of(step, step.checks.front().slug), "t/1/x/one-1-2/values");
+}
+
+TEST(Scenarios, NumberTheChecksOfAStep) {
+  const auto loaded = parse_scenario(scenario(std::string(kCurl) + "checks = [ { status = 200, clause = \"C\" }, { body = \"a\", clause = \"C\" }, { body = \"b\", clause = \"C\" } ]\n"), "x.toml");
+  ASSERT_TRUE(loaded);
+  EXPECT_EQ(loaded->steps[0].checks[1].slug, "body");
+  EXPECT_EQ(loaded->steps[0].checks[2].slug, "body-2");
+}
+
+TEST(Profiles, IncludeOthers) {
+  const auto tap = project_library().with_included("tap-1.1");
+  EXPECT_TRUE(tap.contains("votable") && tap.contains("uws-1.1"));
+  EXPECT_FALSE(tap.contains("gaia"));
+  EXPECT_TRUE(project_library().with_included("none").empty());
 }
 
 TEST(Scenarios, AreSelectedByWholeSections) {
@@ -120,6 +158,16 @@ TEST(Binds, FindFixturesAndKeepTheAt) {
   ASSERT_TRUE(words);
   EXPECT_TRUE((*words)[2].starts_with("t=@/"));
   EXPECT_FALSE(bound_words(command, {"/nowhere", ""}, {}));
+}
+
+TEST(Binds, NameFilesOfTheSuiteAlone) {
+  const auto words = [](const std::string& name) {
+    return bound_words({"curl --form t=@file http://h/", "", {{"@file", "fixtures:{{name}}"}}, 1}, project_folders(), {{"name", name}});
+  };
+  EXPECT_TRUE(words("uploads/test_ra_dec.vot"));
+  EXPECT_FALSE(words("../README.md"));
+  EXPECT_FALSE(words("uploads/../../README.md"));
+  EXPECT_FALSE(words("/etc/hostname"));
 }
 
 TEST(Binds, GiveALineToPaste) {

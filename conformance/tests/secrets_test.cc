@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "core/base64.h"
-#include "run/check_id.h"
 #include "run/exchange_note.h"
 
 namespace tapcheck {
@@ -69,13 +68,6 @@ TEST(NotesOfExchanges, ShowTheBeginningOfTheBodyWithoutSecrets) {
   EXPECT_EQ(note.media_type, "text/plain");
   EXPECT_EQ(note.hops.front(), "http://h/x?PASSWORD=***");
   EXPECT_EQ(note.curl, "curl -d password=*** http://h/x");
-}
-
-TEST(IdsOfChecks, AreUniqueAndReadable) {
-  CheckIds ids("tap/2.7.4/maxrec");
-  EXPECT_EQ(ids.next("Overflow, by GET!", "rows"), "tap/2.7.4/maxrec/overflow-by-get/rows");
-  EXPECT_EQ(ids.next("Overflow, by GET!", "rows"), "tap/2.7.4/maxrec/overflow-by-get/rows-2");
-  EXPECT_EQ(ids.next("", "scenario"), "tap/2.7.4/maxrec/scenario");
 }
 
 }  // namespace

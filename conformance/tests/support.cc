@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "core/text.h"
 #include "model/model_server.h"
 
 namespace tapcheck {
@@ -21,6 +22,12 @@ const Result<SchemaSet>& project_schemas() {
 }
 
 Folders project_folders() { return {TAPCHECK_SOURCE_DIR "/fixtures", project_library().folder}; }
+
+std::vector<std::string> modelled_scenarios() {
+  auto ids = split(read_file(TAPCHECK_SOURCE_DIR "/conformance/tests/model/scenarios.txt").value(), '\n');
+  std::erase(ids, "");
+  return ids;
+}
 
 ModelRun run_model(const std::string& fault, RunOptions options) {
   model::Archive archive(fault);

@@ -23,6 +23,9 @@ class FakeClock final : public Clock {
   Seconds now_{0};
 };
 
+/// The ids of the scenarios that the model archive can answer (model/scenarios.txt); others need a real one.
+std::vector<std::string> modelled_scenarios();
+
 /// Runs scenarios against a model archive with `fault`, on a fake clock, with two of its accounts if none is given.
 struct ModelRun {
   RunResult result;

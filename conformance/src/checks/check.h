@@ -41,6 +41,8 @@ struct CheckContext {
   const SchemaSet* schemas = nullptr;  ///< none: why is in schemas_missing
   std::string schemas_missing;
   const Namespaces& namespaces;
+  /// What an earlier step of the scenario got, or nullptr; only those that a check of the scenario names are kept.
+  std::function<const Evidence*(const std::string& step)> earlier = [](const std::string&) { return nullptr; };
 };
 
 struct Outcome {
@@ -57,7 +59,7 @@ struct Outcome {
   static Outcome cannot(std::string expected, std::string why) { return {false, std::move(expected), std::move(why), {}, true}; }
 };
 
-enum class ArgumentType { kFlag, kInteger, kIntegers, kNumber, kText, kTexts, kRegex, kDuration };
+enum class ArgumentType { kFlag, kInteger, kIntegers, kNumber, kText, kTexts, kRegex, kDuration, kStep };
 
 struct CheckKey {
   std::string_view name;
@@ -77,5 +79,8 @@ struct CheckKind {
 };
 
 std::span<const CheckKind> check_kinds();
+
+/// The earlier steps that a check compares with.
+std::vector<std::string> steps_named_by(const Check& check);
 
 }  // namespace tapcheck

@@ -45,4 +45,8 @@ Outcome check_has_fields(const Arguments&, const Evidence&, const CheckContext&)
 Outcome check_sorted_by(const Arguments&, const Evidence&, const CheckContext&);
 Outcome check_column(const Arguments&, const Evidence&, const CheckContext&);
 
+// answer_checks.cc
+Outcome check_values(const Arguments&, const Evidence&, const CheckContext&);
+Outcome check_refused(const Arguments&, const Evidence&, const CheckContext&);
+
 }  // namespace tapcheck

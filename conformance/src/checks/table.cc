@@ -40,11 +40,24 @@ std::span<const CheckKind> check_kinds() {
       {{{"rows_at_least", kInteger}}, "The table has no fewer rows than this.", check_rows},
       {{{"fields", kTexts}}, "The FIELDs are these and no others, in order: 'name datatype [arraysize]'.", check_fields},
       {{{"has_fields", kTexts}}, "These FIELDs are there: 'name datatype [arraysize]'.", check_has_fields},
+      {{{"values", kTexts}, {"ordered", kFlag}, {"tolerance", kNumber}, {"or_refused", kFlag}},
+       "The rows are these, in any order unless told: cells separated by ' | ', null, numbers by value, text bare or in single quotes.", check_values},
+      {{{"refused", kFlag}}, "The query is refused: a status of 4xx, or a VOTable of status 200 whose QUERY_STATUS is ERROR.", check_refused},
       {{{"sorted_by", kText}, {"descending", kFlag}}, "The rows are in the order of this column.", check_sorted_by},
       {{{"column", kText}, {"min", kNumber}, {"max", kNumber}, {"not_null", kFlag}, {"unique", kFlag}, {"among", kTexts}},
        "Every value of the column is in range, not null, unique, one of these.", check_column},
   };
   return kTable;
+}
+
+std::vector<std::string> steps_named_by(const Check& check) {
+  std::vector<std::string> names;
+  for (const CheckKey& key : check.kind->keys) {
+    const auto found = check.arguments.find(std::string(key.name));
+    if (key.type != ArgumentType::kStep || found == check.arguments.end()) continue;
+    if (const auto* name = std::get_if<std::string>(&found->second)) names.push_back(*name);
+  }
+  return names;
 }
 
 const Result<XmlDocument>& Evidence::xml() const {
@@ -77,6 +90,7 @@ bool CheckKey::accepts(const Argument& value) const {
     case ArgumentType::kNumber: return std::holds_alternative<std::int64_t>(value) || std::holds_alternative<double>(value);
     case ArgumentType::kText:
     case ArgumentType::kRegex:
+    case ArgumentType::kStep:
     case ArgumentType::kDuration: return std::holds_alternative<std::string>(value);
     case ArgumentType::kTexts: return std::holds_alternative<std::string>(value) || std::holds_alternative<std::vector<std::string>>(value);
     case ArgumentType::kIntegers: {
@@ -97,6 +111,7 @@ std::string_view CheckKey::type_text() const {
     case ArgumentType::kText: return "a string";
     case ArgumentType::kTexts: return "a string or an array of strings";
     case ArgumentType::kRegex: return "a regular expression";
+    case ArgumentType::kStep: return "the name of an earlier step";
     case ArgumentType::kDuration: return "a duration such as '30s'";
   }
   return "";

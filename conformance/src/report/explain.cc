@@ -55,6 +55,14 @@ std::string explain_checks() {
   return out;
 }
 
+std::string explain_profiles(const Library& library) {
+  std::string out;
+  for (const auto& [name, profile] : library.profiles) {
+    out += fmt::format("{:<10} {}{}\n", name, profile.title, profile.includes.empty() ? "" : " (includes " + join(profile.includes, ", ") + ")");
+  }
+  return out;
+}
+
 std::string explain_clause(const Library& library, const std::string& id) {
   std::string out = clause_line(library, id) + "\nAsked by:\n";
   for (const Scenario& scenario : library.scenarios) {
@@ -96,6 +104,7 @@ std::string list_text(const Library& library) {
 
 Result<std::string> explain_text(const Library& library, const std::string& id) {
   if (id == "checks") return explain_checks();
+  if (id == "profiles") return explain_profiles(library);
   if (library.clauses.contains(id)) return explain_clause(library, id);
   if (const auto dialect = library.dialects.find(id); dialect != library.dialects.end()) {
     return fmt::format("{}: {}\n", id, dialect->second.text);

@@ -4,14 +4,26 @@
 
 #include <algorithm>
 #include <random>
+#include <set>
 
+#include "core/text.h"
+#include "run/discovery.h"
 #include "run/scenario_run.h"
 
 namespace tapcheck {
 namespace {
 
-bool any_selects(const std::vector<std::string>& prefixes, const std::string& id) {
+bool any_selects(const std::vector<std::string>& prefixes, std::string_view id) {
   return std::any_of(prefixes.begin(), prefixes.end(), [&](const std::string& p) { return selected_by(id, p); });
+}
+
+/// True if `reached` of any id of a check in the scenario.
+template <typename Predicate>
+bool any_check(const Scenario& scenario, Predicate predicate) {
+  return std::any_of(scenario.steps.begin(), scenario.steps.end(), [&](const Step& step) {
+    return std::any_of(step.checks.begin(), step.checks.end(), [&](const Check& check) { return predicate(scenario.id_of(step, check.slug)); }) ||
+           (step.poll && predicate(scenario.id_of(step, "poll")));
+  });
 }
 
 /// Marks what a run makes on the target, so that two runs do not meet and leftovers can be told.
@@ -22,19 +34,29 @@ std::string run_mark() {
 
 }  // namespace
 
+bool Selection::wants(std::string_view check_id) const {
+  return !any_selects(skip, check_id) && (only.empty() || any_selects(only, check_id));
+}
+
 Result<std::vector<const Scenario*>> choose_scenarios(const Library& library, const RunOptions& options) {
-  for (const auto* list : {&options.only, &options.skip}) {
+  for (const auto* list : {&options.selection.only, &options.selection.skip}) {
     for (const std::string& prefix : *list) {
-      const bool known = std::any_of(library.scenarios.begin(), library.scenarios.end(),
-                                     [&](const Scenario& s) { return selected_by(s.id, prefix); });
-      if (!known) return fail(fmt::format("no scenario is called '{}' (see 'tapcheck list')", prefix));
+      const bool known = std::any_of(library.scenarios.begin(), library.scenarios.end(), [&](const Scenario& s) {
+        return any_check(s, [&](const std::string& id) { return selected_by(id, prefix); });
+      });
+      if (!known) return fail(fmt::format("no scenario or check is called '{}' (see 'tapcheck list')", prefix));
     }
+  }
+  const std::set<std::string> profiles = library.with_included(options.profile);
+  if (profiles.empty()) {
+    std::vector<std::string> names;
+    for (const auto& [name, profile] : library.profiles) names.push_back(name);
+    return fail(fmt::format("there is no profile '{}'; there are {}", options.profile, join(names, ", ")));
   }
   std::vector<const Scenario*> chosen;
   for (const Scenario& scenario : library.scenarios) {
-    const bool in_profile = std::find(scenario.profiles.begin(), scenario.profiles.end(), options.profile) != scenario.profiles.end();
-    if (!in_profile || any_selects(options.skip, scenario.id)) continue;
-    if (options.only.empty() || any_selects(options.only, scenario.id)) chosen.push_back(&scenario);
+    const bool in_profile = std::any_of(scenario.profiles.begin(), scenario.profiles.end(), [&](const std::string& p) { return profiles.contains(p); });
+    if (in_profile && any_check(scenario, [&](const std::string& id) { return options.selection.wants(id); })) chosen.push_back(&scenario);
   }
   if (chosen.empty()) return fail(fmt::format("no scenario is left to run in profile {}", options.profile));
   return chosen;
@@ -49,8 +71,9 @@ Result<RunResult> run_scenarios(RunContext context, const RunOptions& options) {
   RunResult run;
   run.target = context.target.base().text();
   run.profile = options.profile;
+  Discovery discovery(context.target, context.driver);
   for (const Scenario* scenario : *chosen) {
-    auto result = ScenarioRun(*scenario, context, marked).run();
+    auto result = ScenarioRun(*scenario, context, marked, discovery).run();
     if (!result) return tl::unexpected(result.error());
     context.on_scenario(*result);
     run.scenarios.push_back(std::move(*result));

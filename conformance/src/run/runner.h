@@ -16,11 +16,18 @@
 
 namespace tapcheck {
 
+/// Which checks are asked for: ids, or beginnings of ids, at any depth (scenario/scenario.h, id_of).
+struct Selection {
+  std::vector<std::string> only;  ///< empty for all
+  std::vector<std::string> skip;
+
+  bool wants(std::string_view check_id) const;
+};
+
 struct RunOptions {
   std::string profile = "gaia";
   bool allow_writes = false;
-  std::vector<std::string> only;  ///< id prefixes; empty for all
-  std::vector<std::string> skip;
+  Selection selection;
   Variables variables;            ///< user, password, …: what the user gave; the runner adds run and tap
   std::vector<std::string> secrets;  ///< values that no report may show
 };
@@ -41,7 +48,7 @@ struct RunContext {
 /// when it runs (a fixture that is not there).
 Result<RunResult> run_scenarios(RunContext context, const RunOptions& options);
 
-/// The scenarios that the options choose, in order.
+/// The scenarios of which the options choose something, in order.
 Result<std::vector<const Scenario*>> choose_scenarios(const Library& library, const RunOptions& options);
 
 }  // namespace tapcheck

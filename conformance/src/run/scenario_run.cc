@@ -45,7 +45,23 @@ bool usable(const std::string& value) {
          std::all_of(value.begin(), value.end(), [](char c) { return c > ' ' && c < 0x7F; });
 }
 
+/// A value of an each may be a name with blanks or accents in it, but no control characters.
+bool printable(const std::string& value) {
+  return !value.empty() && value.size() <= 1024 &&
+         std::all_of(value.begin(), value.end(), [](char c) { return static_cast<unsigned char>(c) >= ' ' && c != 0x7F; });
+}
+
 }  // namespace
+
+ScenarioRun::ScenarioRun(const Scenario& scenario, const RunContext& context, const RunOptions& options, Discovery& discovery)
+    : scenario_(scenario), context_(context), options_(options), discovery_(discovery), variables_(options.variables) {
+  for (const Step& step : scenario.steps) {
+    if (step.each) referred_.insert(step.each->step);
+    for (const Check& check : step.checks) {
+      for (std::string& name : steps_named_by(check)) referred_.insert(std::move(name));
+    }
+  }
+}
 
 Result<ScenarioResult> ScenarioRun::run() {
   result_.id = scenario_.id;
@@ -55,7 +71,7 @@ Result<ScenarioResult> ScenarioRun::run() {
   result_.profiles = scenario_.profiles;
   const Seconds began = context_.clock.now();
   if (const auto reason = reason_to_skip()) {
-    CheckResult& skipped = add("", "scenario", Verdict::kSkip, scenario_.steps.front().command);
+    CheckResult& skipped = add("", "scenario", Verdict::kSkip, scenario_.steps.front().command, scenario_.id);
     skipped.note = *reason;
     return result_;
   }
@@ -65,11 +81,12 @@ Result<ScenarioResult> ScenarioRun::run() {
       skip_step(step, "interrupted");
       continue;
     }
-    done = run_step(step);
+    done = take_step(step);
     if (!done) break;
   }
   if (auto cleaned = clean_up(); done && !cleaned) done = cleaned;
   result_.elapsed = context_.clock.now() - began;
+  drop_unwanted();
   mask_secrets();
   if (!done) return tl::unexpected(done.error());
   return std::move(result_);
@@ -84,7 +101,84 @@ std::optional<std::string> ScenarioRun::reason_to_skip() const {
     const std::string prefix = need.starts_with("second_") ? "second-" : "";
     return fmt::format("it needs {0} account: --{1}user and --{1}password-env name one", prefix.empty() ? "an" : "a second", prefix);
   }
+  return unmet(scenario_.requirements);
+}
+
+std::optional<std::string> ScenarioRun::unmet(const std::vector<std::string>& requirements) const {
+  for (const std::string& requirement : requirements) {
+    if (auto reason = discovery_.lacks(requirement)) return reason;
+  }
   return std::nullopt;
+}
+
+bool ScenarioRun::wanted(const Step& step) const {
+  return std::any_of(step.checks.begin(), step.checks.end(),
+                     [&](const Check& check) { return options_.selection.wants(scenario_.id_of(step, check.slug)); }) ||
+         (step.poll && options_.selection.wants(scenario_.id_of(step, "poll")));
+}
+
+/// One step, if the target declares what it requires. Of independent steps only those that are asked for are sent;
+/// of the others all, for they build on each other.
+Result<void> ScenarioRun::take_step(const Step& step) {
+  if (step.independent && !wanted(step)) return {};
+  if (const auto reason = unmet(step.requirements)) {
+    skip_step(step, *reason);
+    return {};
+  }
+  const Variables before = variables_;
+  for (const auto* more : {&discovery_.found(), &step.constants}) {
+    for (const auto& [name, value] : *more) variables_[name] = value;
+  }
+  auto done = step.each ? run_for_each(step) : run_step(step);
+  if (step.independent) variables_ = before;
+  return done;
+}
+
+Result<void> ScenarioRun::run_for_each(const Step& step) {
+  auto values = values_of(*step.each);
+  if (!values) {
+    skip_step(step, values.error().message);
+    return {};
+  }
+  for (const std::string& value : *values) {
+    if (context_.stop()) break;
+    variables_[step.each->name] = value_ = value;
+    auto done = run_step(step);
+    value_.clear();
+    if (!done) return done;
+  }
+  return {};
+}
+
+/// Distinct values in the order of the answer; an Error says why there is none.
+Result<std::vector<std::string>> ScenarioRun::values_of(const Each& each) const {
+  std::vector<std::string> all = each.values;
+  if (each.source != Each::Source::kValues) {
+    const auto kept = kept_.find(each.step);
+    if (kept == kept_.end()) return fail(fmt::format("the step '{}' got no answer", each.step));
+    const Evidence& evidence = kept->second->evidence;
+    if (each.source == Each::Source::kXPath) {
+      const auto& document = evidence.xml();
+      if (!document) return fail(fmt::format("the answer of step '{}' is no XML", each.step));
+      auto value = document->evaluate(each.what, scenario_.namespaces);
+      if (value && std::holds_alternative<std::vector<std::string>>(*value)) all = std::get<std::vector<std::string>>(*value);
+    } else {
+      const auto& table = evidence.votable();
+      const auto column = table ? table->column(each.what) : std::nullopt;
+      if (!column) return fail(fmt::format("the answer of step '{}' has no column {}", each.step, each.what));
+      for (const auto& row : table->rows) {
+        if (*column < row.size() && !std::holds_alternative<std::monostate>(row[*column])) all.push_back(cell_text(row[*column]));
+      }
+    }
+  }
+  std::vector<std::string> distinct;
+  for (const std::string& text : all) {
+    std::string value(trim(text));
+    if (distinct.size() == each.at_most) break;
+    if (printable(value) && std::find(distinct.begin(), distinct.end(), value) == distinct.end()) distinct.push_back(std::move(value));
+  }
+  if (distinct.empty()) return fail(fmt::format("step '{}' gives no value for it", each.step));
+  return distinct;
 }
 
 Result<ScenarioRun::Ready> ScenarioRun::prepare(const Command& command) const {
@@ -117,6 +211,7 @@ Result<void> ScenarioRun::run_step(const Step& step) {
   for (std::size_t i = before; i < result_.checks.size(); ++i) result_.checks[i].exchange = noted_;  // those of the poll
   if (!check_answer(step, *exchange)) return {};
   if (exchange->response.status < 400) undone_.insert(step.undoes.begin(), step.undoes.end());
+  if (referred_.contains(step.name)) kept_[step.name] = std::make_unique<Kept>(*exchange);
   run_checks(step, *exchange);
   const bool failed = std::any_of(result_.checks.begin() + static_cast<std::ptrdiff_t>(before), result_.checks.end(),
                                   [](const CheckResult& r) { return r.required_failure(); });
@@ -154,7 +249,7 @@ Result<Exchange> ScenarioRun::send(const Step& step, const Ready& ready) {
     const Seconds waited = context_.clock.now() - began;
     const bool ended = std::find(poll.values.begin(), poll.values.end(), value) != poll.values.end();
     if (ended || waited >= poll.max || context_.stop()) {
-      CheckResult& result = add(step.name, "poll", ended ? Verdict::kPass : Verdict::kFail, step.command);
+      CheckResult& result = add(step, "poll", ended ? Verdict::kPass : Verdict::kFail);
       result.clause = poll.clause;
       result.level = poll.level;
       result.line = poll.line;
@@ -187,7 +282,7 @@ bool ScenarioRun::check_answer(const Step& step, const Exchange& exchange) {
   const Response& response = exchange.response;
   if (response.transport == Transport::kWhole) return true;
   const bool lost = response.transport == Transport::kUnreachable || response.transport == Transport::kTls;
-  CheckResult& result = add(step.name, "answer", lost ? Verdict::kError : Verdict::kFail, step.command);
+  CheckResult& result = add(step, "answer", lost ? Verdict::kError : Verdict::kFail);
   result.clause = "HTTP-d";
   result.expected = "a whole answer";
   result.actual = one_line(response.transport_detail);
@@ -196,16 +291,27 @@ bool ScenarioRun::check_answer(const Step& step, const Exchange& exchange) {
 
 void ScenarioRun::run_checks(const Step& step, const Exchange& exchange) {
   const Evidence evidence(exchange);
-  const CheckContext context{context_.target, context_.schemas, context_.schemas_missing, scenario_.namespaces};
+  const auto earlier = [this](const std::string& name) -> const Evidence* {
+    const auto kept = kept_.find(name);
+    return kept == kept_.end() ? nullptr : &kept->second->evidence;
+  };
+  const CheckContext context{context_.target, context_.schemas, context_.schemas_missing, scenario_.namespaces, earlier};
   for (const Check& check : step.checks) {
     const auto arguments = filled_arguments(check, variables_);
     if (!arguments) {  // what it compares with was to come from a step that has failed
       skip_check(step, check, arguments.error().message);
       continue;
     }
+    const auto named = steps_named_by(check);
+    const auto missing = std::find_if(named.begin(), named.end(), [&](const std::string& name) { return earlier(name) == nullptr; });
+    if (missing != named.end()) {
+      skip_check(step, check, fmt::format("the step '{}' got no answer to compare with", *missing));
+      continue;
+    }
     const Outcome outcome = check.kind->function(*arguments, evidence, context);
     const Verdict verdict = outcome.held ? Verdict::kPass : outcome.undecided ? Verdict::kError : Verdict::kFail;
-    CheckResult& result = add(step.name, check.kind->name(), verdict, step.command);
+    CheckResult& result = add(step, check.slug, verdict);
+    result.check = std::string(check.kind->name());
     result.clause = check.clause;
     result.level = check.level;
     result.line = check.line;
@@ -242,7 +348,7 @@ void ScenarioRun::capture_all(const Step& step, const Exchange& exchange, bool s
     if (value && usable(*value)) {
       variables_[name] = *value;
     } else if (!step_failed) {  // else a check has said already what is wrong
-      CheckResult& result = add(step.name, "capture", Verdict::kFail, step.command);
+      CheckResult& result = add(step, "capture", Verdict::kFail);
       result.line = capture.line;
       result.expected = fmt::format("a value for {{{{{}}}}} from {}", name, capture.what.empty() ? "the body" : capture.what);
       result.actual = value ? one_line(*value) : "there is none";
@@ -263,7 +369,7 @@ Result<void> ScenarioRun::clean_up() {
     paste_ = ready->paste;
     elapsed_ = response.elapsed;
     note("clean up", *answer);
-    CheckResult& result = add("clean up", "clean_up", Verdict::kError, it->command);
+    CheckResult& result = add("clean up", "clean_up", Verdict::kError, it->command, scenario_.id + "/clean_up");
     result.expected = fmt::format("{} '{}' removed from the target", it->needs, variables_[it->needs]);
     result.actual = response.arrived() ? fmt::format("status {}", response.status) : one_line(response.transport_detail);
     result.note = "it is still there";
@@ -271,10 +377,16 @@ Result<void> ScenarioRun::clean_up() {
   return {};
 }
 
-CheckResult& ScenarioRun::add(const std::string& step, std::string_view check, Verdict verdict, const Command& command) {
+CheckResult& ScenarioRun::add(const Step& step, std::string_view check, Verdict verdict) {
+  CheckResult& result = add(step.name, check, verdict, step.command, scenario_.id_of(step, check));
+  result.value = value_;
+  return result;
+}
+
+CheckResult& ScenarioRun::add(std::string step, std::string_view check, Verdict verdict, const Command& command, const std::string& id) {
   CheckResult result;
-  result.id = ids_.next(step, check);
-  result.step = step;
+  result.id = id;
+  result.step = std::move(step);
   result.check = std::string(check);
   result.verdict = verdict;
   result.curl = paste_;
@@ -294,11 +406,20 @@ void ScenarioRun::skip_step(const Step& step, const std::string& reason) {
 }
 
 void ScenarioRun::skip_check(const Step& step, const Check& check, const std::string& reason) {
-  CheckResult& result = add(step.name, check.kind->name(), Verdict::kSkip, step.command);
+  CheckResult& result = add(step, check.slug, Verdict::kSkip);
+  result.check = std::string(check.kind->name());
   result.clause = check.clause;
   result.level = check.level;
   result.line = check.line;
   result.note = reason;
+}
+
+/// Results that nobody asked for: earlier steps of a scenario of which --only names a part. What could not be made
+/// or cleaned up is always told.
+void ScenarioRun::drop_unwanted() {
+  std::erase_if(result_.checks, [&](const CheckResult& check) {
+    return check.verdict != Verdict::kError && check.check != "scenario" && !options_.selection.wants(check.id);
+  });
 }
 
 /// In the one place that all results pass: no report shows a password or a session's cookie.
@@ -309,7 +430,7 @@ void ScenarioRun::mask_secrets() {
   }
   for (const std::string& secret : options_.secrets) secrets_.add_password(secret, users);
   for (CheckResult& check : result_.checks) {
-    for (std::string* text : {&check.expected, &check.actual, &check.note, &check.curl}) *text = secrets_.mask(*text);
+    for (std::string* text : {&check.value, &check.expected, &check.actual, &check.note, &check.curl}) *text = secrets_.mask(*text);
   }
   for (ExchangeNote& note : result_.exchanges) finish_note(note, secrets_);
 }

@@ -2,13 +2,14 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "curl/session.h"
-#include "run/check_id.h"
+#include "run/discovery.h"
 #include "run/runner.h"
 #include "run/secrets.h"
 
@@ -16,8 +17,7 @@ namespace tapcheck {
 
 class ScenarioRun {
  public:
-  ScenarioRun(const Scenario& scenario, const RunContext& context, const RunOptions& options)
-      : scenario_(scenario), context_(context), options_(options), variables_(options.variables), ids_(scenario.id) {}
+  ScenarioRun(const Scenario& scenario, const RunContext& context, const RunOptions& options, Discovery& discovery);
 
   Result<ScenarioResult> run();
 
@@ -29,7 +29,21 @@ class ScenarioRun {
     std::string paste;
   };
 
+  /// An answer that later steps refer to.
+  struct Kept {
+    Exchange exchange;
+    Evidence evidence{exchange};
+    explicit Kept(Exchange e) : exchange(std::move(e)) {}
+    Kept(const Kept&) = delete;
+    Kept& operator=(const Kept&) = delete;
+  };
+
   std::optional<std::string> reason_to_skip() const;
+  std::optional<std::string> unmet(const std::vector<std::string>& requirements) const;
+  bool wanted(const Step& step) const;
+  Result<void> take_step(const Step& step);
+  Result<void> run_for_each(const Step& step);
+  Result<std::vector<std::string>> values_of(const Each& each) const;
   Result<void> run_step(const Step& step);
   Result<Exchange> send(const Step& step, const Ready& ready);
   bool check_answer(const Step& step, const Exchange& exchange);
@@ -41,19 +55,24 @@ class ScenarioRun {
   void note(const std::string& step, const Exchange& exchange);
   Result<Ready> prepare(const Command& command) const;
   std::string polled_value(const Poll& poll, const Exchange& exchange) const;
-  CheckResult& add(const std::string& step, std::string_view check, Verdict verdict, const Command& command);
+  CheckResult& add(std::string step, std::string_view check, Verdict verdict, const Command& command, const std::string& id);
+  CheckResult& add(const Step& step, std::string_view check, Verdict verdict);
   void skip_step(const Step& step, const std::string& reason);
   void skip_check(const Step& step, const Check& check, const std::string& reason);
   void excuse(const Check& check, const Outcome& outcome, CheckResult& result) const;
   void mask_secrets();
+  void drop_unwanted();
 
   const Scenario& scenario_;
   const RunContext& context_;
   const RunOptions& options_;
+  Discovery& discovery_;
   Variables variables_;
+  std::set<std::string> referred_;               // names of steps whose answers later ones look at
+  std::map<std::string, std::unique_ptr<Kept>> kept_;
+  std::string value_;                            // of the step that is run for each of some
   std::map<std::string, CurlSession> sessions_;  // by the name in a command's `as`
   std::set<std::string> undone_;                 // captured names that need no clean-up any more
-  CheckIds ids_;
   Secrets secrets_;
   ScenarioResult result_;
   std::optional<std::size_t> noted_;  // the exchange that is being judged, in result_.exchanges

@@ -25,8 +25,9 @@ struct Known {
 };
 
 struct CheckResult {
-  std::string id;        ///< `scenario/step/kind`, unique in the run (run/check_id.h)
+  std::string id;        ///< Scenario::id_of; several results have the same where a step is run for each of some values
   std::string step;
+  std::string value;     ///< what the step was run for, where it is run for each of some values
   std::string check;     ///< kind, or `answer`, `capture`, `poll`, `scenario`, `clean_up` for what the engine itself asks
   std::string clause;
   Level level = Level::kMust;

@@ -19,7 +19,12 @@ Result<std::string> bound_value(const std::string& literal, const std::string& v
   for (const auto& [prefix, folder] : {std::pair{std::string_view("fixtures:"), &folders.fixtures},
                                        std::pair{std::string_view("scenarios:"), &folders.scenarios}}) {
     if (!value.starts_with(prefix)) continue;
-    const std::string path = (std::filesystem::path(*folder) / value.substr(prefix.size())).lexically_normal().string();
+    auto name = fill(value.substr(prefix.size()), variables);
+    if (!name) return name;
+    const std::filesystem::path below = std::filesystem::path(*name).lexically_normal();
+    // A name may come from the target, which must not choose what of this machine it is sent.
+    if (below.is_absolute() || below.string().starts_with("..")) return fail(fmt::format("'{}' is no file of the suite's own", *name));
+    const std::string path = (std::filesystem::path(*folder) / below).lexically_normal().string();
     if (!std::filesystem::is_regular_file(path)) return fail(fmt::format("there is no file {} for '{}'", path, literal));
     return (literal.starts_with('@') ? "@" : "") + path;
   }

@@ -30,9 +30,18 @@ std::vector<std::string> scenario_files(const fs::path& folder) {
   return files;
 }
 
-/// Every clause and dialect that a scenario names must be explained.
+/// Every clause, dialect and profile that a scenario names must be explained.
 Result<void> check_references(const Library& library) {
+  for (const auto& [name, profile] : library.profiles) {
+    for (const std::string& included : profile.includes) {
+      if (!library.profiles.contains(included)) return fail(fmt::format("profile '{}' includes '{}', which is not in profiles.toml", name, included));
+    }
+  }
   for (const Scenario& scenario : library.scenarios) {
+    for (const std::string& profile : scenario.profiles) {
+      if (library.profiles.contains(profile)) continue;
+      return tl::unexpected(Error{fmt::format("there is no profile '{}' in profiles.toml", profile), scenario.file, 1});
+    }
     for (const Step& step : scenario.steps) {
       const auto known = [&](const std::string& clause, int line) -> Result<void> {
         if (library.clauses.contains(clause)) return {};
@@ -97,6 +106,9 @@ Result<Library> Library::load(const std::string& folder) {
   auto dialects = load_dialects((fs::path(library.folder) / "dialects.toml").string());
   if (!dialects) return tl::unexpected(dialects.error());
   library.dialects = std::move(*dialects);
+  auto profiles = load_profiles((fs::path(library.folder) / "profiles.toml").string());
+  if (!profiles) return tl::unexpected(profiles.error());
+  library.profiles = std::move(*profiles);
   for (const std::string& file : scenario_files(library.folder)) {
     auto scenario = load_scenario(file);
     if (!scenario) return tl::unexpected(scenario.error());
@@ -109,6 +121,20 @@ Result<Library> Library::load(const std::string& folder) {
   std::sort(library.scenarios.begin(), library.scenarios.end(), comes_before);
   if (auto ok = check_references(library); !ok) return tl::unexpected(ok.error());
   return library;
+}
+
+std::set<std::string> Library::with_included(const std::string& profile) const {
+  std::set<std::string> all;
+  std::vector<std::string> open;
+  if (profiles.contains(profile)) open.push_back(profile);
+  while (!open.empty()) {
+    const std::string name = std::move(open.back());
+    open.pop_back();
+    if (!all.insert(name).second) continue;
+    const auto& includes = profiles.at(name).includes;
+    open.insert(open.end(), includes.begin(), includes.end());
+  }
+  return all;
 }
 
 const Scenario* Library::find(const std::string& id) const {

@@ -1,8 +1,9 @@
 // The folder of scenarios: every *.toml below it, sorted by id, with the clauses and the known dialects that
-// checks refer to (clauses/ and dialects.toml at its top). Immutable once loaded.
+// checks refer to (clauses/, dialects.toml and profiles.toml at its top). Immutable once loaded.
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,14 +25,24 @@ struct Dialect {
   std::vector<std::string> problems;  ///< regular expressions (ECMAScript)
 };
 
+/// What a target can be held to: scenarios name the profiles that they belong to, and a profile may include others.
+struct Profile {
+  std::string title;
+  std::vector<std::string> includes;
+};
+
 struct Library {
   std::string folder;
   std::vector<Scenario> scenarios;
   std::map<std::string, Clause> clauses;
   std::map<std::string, Dialect> dialects;
+  std::map<std::string, Profile> profiles;
 
   /// An Error with file and line for the first thing that is wrong in any file.
   static Result<Library> load(const std::string& folder);
+
+  /// The profile and all that it includes; empty if there is none of this name.
+  std::set<std::string> with_included(const std::string& profile) const;
 
   const Scenario* find(const std::string& id) const;
 };

@@ -1,212 +1,40 @@
 #include "scenario/load.h"
 
 #include <algorithm>
-#include <array>
+#include <set>
 
 #include "checks/check.h"
-#include "core/regex.h"
 #include "core/text.h"
-#include "curl/words.h"
+#include "run/discovery.h"
 #include "scenario/command.h"
-#include "scenario/toml_reader.h"
+#include "scenario/parts.h"
 
 namespace tapcheck {
 namespace {
 
-constexpr std::array<std::string_view, 3> kProfiles{"gaia", "tap-1.0", "tap-1.1"};
-
-/// A `{{variable}}` in it stands for text without a meaning of its own.
-void check_regex(const std::string& text, int line, Complaints& complaints) {
-  Variables samples;
-  for (std::string& name : variables_in(text)) samples.emplace(std::move(name), "x");
-  if (const auto error = pattern_error(fill(text, samples).value_or(text))) complaints.add(line, fmt::format("'{}' is not a regular expression: {}", text, *error));
-}
-
-Level read_level(TableReader& in, Complaints& complaints) {
-  const std::string text = in.optional_text("level").value_or("MUST");
-  for (const Level level : {Level::kMust, Level::kShould, Level::kDocumented}) {
-    if (text == level_name(level)) return level;
-  }
-  complaints.add(in.line(), fmt::format("level '{}' is not MUST, SHOULD or DOCUMENTED", text));
-  return Level::kMust;
-}
-
-Command read_command(TableReader& in, Complaints& complaints) {
-  Command command;
-  command.curl = in.text("curl");
-  command.line = in.line();
-  command.as = in.optional_text("as").value_or(std::string());
-  // A multi-line literal ends with a line break, which is no part of the documented command.
-  while (command.curl.ends_with('\n')) command.curl.pop_back();
-  if (const toml::table* bind = in.table("bind")) {
-    for (const auto& [key, value] : *bind) {
-      const auto text = value.value_exact<std::string>();
-      if (!text) complaints.add(line_of(value), fmt::format("the bind of '{}' must be a string", key.str()));
-      command.bind.emplace_back(std::string(key.str()), text.value_or(std::string()));
-    }
-  }
-  // Longest literal first: `@test.vot` before `test`.
-  std::stable_sort(command.bind.begin(), command.bind.end(),
-                   [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
-  auto words = shell_words(command.curl);
-  if (!words) {
-    complaints.add(command.line, words.error().message);
-    return command;
-  }
-  for (const auto& [literal, value] : command.bind) {
-    const bool used = std::any_of(words->begin(), words->end(), [&](const std::string& w) { return w.find(literal) != std::string::npos; });
-    if (literal.empty() || !used) complaints.add(command.line, fmt::format("the bind '{}' matches nothing in the command", literal));
-  }
-  if (auto parsed = parse_curl(*words); !parsed) complaints.add(command.line, parsed.error().message);
-  return command;
-}
-
-Capture read_capture(const toml::table& table, Complaints& complaints) {
-  TableReader in(table, "a capture", complaints);
-  Capture capture;
-  capture.line = in.line();
-  const auto header = in.optional_text("header");
-  const auto xpath = in.optional_text("xpath");
-  const auto value = in.optional_text("value");
-  capture.regex = in.optional_text("regex");
-  if (header.has_value() + xpath.has_value() + value.has_value() > 1) complaints.add(in.line(), "a capture has one of 'header', 'xpath' and 'value'");
-  if (!header && !xpath && !value && !capture.regex) complaints.add(in.line(), "a capture needs 'header', 'xpath', 'value' or 'regex'");
-  if (value && capture.regex) complaints.add(in.line(), "a captured 'value' needs no 'regex'");
-  capture.source = header  ? Capture::Source::kHeader
-                   : xpath ? Capture::Source::kXPath
-                   : value ? Capture::Source::kValue
-                           : Capture::Source::kBody;
-  capture.what = header.value_or(xpath.value_or(value.value_or(std::string())));
-  if (capture.regex) check_regex(*capture.regex, capture.line, complaints);
-  in.finish();
-  return capture;
-}
-
-Seconds read_duration(TableReader& in, std::string_view key, Complaints& complaints) {
-  auto duration = parse_duration(in.text(key));
-  if (!duration) complaints.add(in.line(), duration.error().message);
-  return duration.value_or(Seconds(1));
-}
-
-Poll read_poll(const toml::table& table, Complaints& complaints) {
-  TableReader in(table, "a poll", complaints);
-  Poll poll;
-  poll.line = in.line();
-  poll.xpath = in.optional_text("until").value_or(std::string());
-  poll.values = in.texts("in");
-  if (poll.values.empty()) complaints.add(poll.line, "a poll needs 'in', the values that end it");
-  poll.every = read_duration(in, "every", complaints);
-  poll.max = read_duration(in, "max", complaints);
-  poll.clause = in.text("clause");
-  poll.level = read_level(in, complaints);
-  in.finish();
-  return poll;
-}
-
-std::optional<Argument> read_argument(const toml::node& node) {
-  if (const auto flag = node.value_exact<bool>()) return Argument(*flag);
-  if (const auto whole = node.value_exact<std::int64_t>()) return Argument(*whole);
-  if (const auto number = node.value_exact<double>()) return Argument(*number);
-  if (const auto text = node.value_exact<std::string>()) return Argument(*text);
-  const toml::array* array = node.as_array();
-  if (array == nullptr) return std::nullopt;
-  std::vector<std::string> texts;
-  for (const toml::node& item : *array) {
-    if (const auto text = item.value_exact<std::string>()) {
-      texts.push_back(*text);
-    } else if (const auto whole = item.value_exact<std::int64_t>()) {
-      texts.push_back(std::to_string(*whole));
-    } else {
-      return std::nullopt;
-    }
-  }
-  return Argument(std::move(texts));
-}
-
-void check_argument(const Check& check, const CheckKey& key, Complaints& complaints) {
-  const Argument& value = check.arguments.at(std::string(key.name));
-  if (!key.accepts(value)) complaints.add(check.line, fmt::format("'{}' must be {}", key.name, key.type_text()));
-  if (key.type == ArgumentType::kRegex && std::holds_alternative<std::string>(value)) {
-    check_regex(std::get<std::string>(value), check.line, complaints);
-  }
-  if (key.type == ArgumentType::kDuration && std::holds_alternative<std::string>(value)) {
-    if (auto d = parse_duration(std::get<std::string>(value)); !d) complaints.add(check.line, d.error().message);
-  }
-}
-
-Check read_check(const toml::table& table, Complaints& complaints) {
-  TableReader in(table, "this check", complaints);
-  Check check;
-  check.line = in.line();
-  for (const CheckKind& kind : check_kinds()) {
-    if (!in.has(kind.keys.front().name)) continue;
-    check.kind = &kind;
-    break;
-  }
-  if (check.kind == nullptr) {
-    complaints.add(check.line, "no kind of check is named (see 'tapcheck explain checks')");
-    return check;
-  }
-  for (const CheckKey& key : check.kind->keys) {
-    const toml::node* node = in.node(key.name);
-    if (node == nullptr) {
-      if (key.required) complaints.add(check.line, fmt::format("a check of kind '{}' needs '{}'", check.kind->name(), key.name));
-      continue;
-    }
-    auto value = read_argument(*node);
-    if (!value) {
-      complaints.add(line_of(*node), fmt::format("'{}' must be {}", key.name, key.type_text()));
-      continue;
-    }
-    check.arguments.emplace(key.name, std::move(*value));
-    check_argument(check, key, complaints);
-  }
-  check.clause = in.text("clause");
-  check.level = read_level(in, complaints);
-  check.dialects = in.texts("dialect");
-  in.finish();
-  return check;
-}
-
-Step read_step(const toml::table& table, Complaints& complaints) {
-  TableReader in(table, "a step", complaints);
-  Step step;
-  step.name = in.text("name");
-  step.command = read_command(in, complaints);
-  if (const toml::table* captures = in.table("capture")) {
-    for (const auto& [name, value] : *captures) {
-      if (const toml::table* capture = value.as_table()) {
-        step.captures.emplace_back(std::string(name.str()), read_capture(*capture, complaints));
-      } else {
-        complaints.add(line_of(value), "a capture must be a table");
-      }
-    }
-  }
-  if (const toml::table* poll = in.table("poll")) step.poll = read_poll(*poll, complaints);
-  for (const toml::table* check : in.tables("checks")) step.checks.push_back(read_check(*check, complaints));
-  step.undoes = in.texts("undoes");
-  if (step.checks.empty()) complaints.add(step.command.line, "a step needs 'checks': a command that nothing is asked of proves nothing");
-  in.finish();
-  return step;
-}
-
-/// Every {{variable}} of a step is captured before it, or given by the user.
+/// Every {{variable}} of a step is captured before it, found, its own, or given by the user.
 void check_variables(const Scenario& scenario, Complaints& complaints) {
   std::vector<std::string> known = scenario.needs;
-  known.emplace_back("run");
-  known.emplace_back("tap");
-  const auto look = [&](const std::vector<std::string>& names, int line) {
+  for (const char* always : {"run", "tap"}) known.emplace_back(always);
+  const auto look = [&](const std::vector<std::string>& names, int line, const Step* step = nullptr) {
     for (const std::string& name : names) {
       if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+      if (step != nullptr && (step->constants.contains(name) || (step->each && step->each->name == name))) continue;
+      if (const auto requirement = requirement_that_finds(name)) {
+        const auto asked = [&](const std::vector<std::string>& list) { return std::find(list.begin(), list.end(), *requirement) != list.end(); };
+        if (asked(scenario.requirements) || (step != nullptr && asked(step->requirements))) continue;
+        complaints.add(line, fmt::format("{{{{{}}}}} needs requires = [\"{}\"]", name, *requirement));
+        continue;
+      }
       complaints.add(line, fmt::format("{{{{{}}}}} is captured by no earlier step, nor in 'needs'", name));
     }
   };
   for (const Step& step : scenario.steps) {
-    look(variables_in(step.command), step.command.line);
-    for (const Check& check : step.checks) look(variables_in(check), check.line);
+    look(variables_in(step.command), step.command.line, &step);
+    for (const Check& check : step.checks) look(variables_in(check), check.line, &step);
     look(step.undoes, step.command.line);
     for (const auto& [name, capture] : step.captures) {
-      if (capture.source == Capture::Source::kValue) look(variables_in(capture.what), capture.line);
+      if (capture.source == Capture::Source::kValue) look(variables_in(capture.what), capture.line, &step);
       known.push_back(name);
     }
   }
@@ -215,6 +43,25 @@ void check_variables(const Scenario& scenario, Complaints& complaints) {
     if (std::find(known.begin(), known.end(), clean_up.needs) == known.end()) {
       complaints.add(clean_up.command.line, fmt::format("no step captures '{}'", clean_up.needs));
     }
+  }
+}
+
+/// Steps have names of their own, and what refers to a step means an earlier one.
+void check_steps(const Scenario& scenario, Complaints& complaints) {
+  std::set<std::string> slugs;
+  std::set<std::string> names;
+  for (const Step& step : scenario.steps) {
+    const auto earlier = [&](const std::string& name, int line) {
+      if (!names.contains(name)) complaints.add(line, fmt::format("no earlier step is called '{}'", name));
+    };
+    if (step.each && step.each->source != Each::Source::kValues) earlier(step.each->step, step.each->line);
+    for (const Check& check : step.checks) {
+      for (const std::string& name : steps_named_by(check)) earlier(name, check.line);
+    }
+    if (!slugs.insert(step.slug).second || step.slug.empty()) {
+      complaints.add(step.command.line, fmt::format("another step is called '{}' too, or ids cannot tell them apart", step.name));
+    }
+    names.insert(step.name);
   }
 }
 
@@ -227,11 +74,7 @@ Scenario read_scenario(const toml::table& root, const std::string& file, Complai
   scenario.source = in.text("source");
   scenario.writes = in.flag("writes");
   scenario.profiles = in.texts("profiles");
-  for (const std::string& profile : scenario.profiles) {
-    if (std::find(kProfiles.begin(), kProfiles.end(), profile) == kProfiles.end()) {
-      complaints.add(1, fmt::format("there is no profile '{}'", profile));
-    }
-  }
+  scenario.requirements = read_requirements(in, complaints);
   if (scenario.profiles.empty()) complaints.add(1, "a scenario needs 'profiles'");
   scenario.needs = in.texts("needs");
   if (const toml::table* prefixes = in.table("namespaces")) {
@@ -240,6 +83,12 @@ Scenario read_scenario(const toml::table& root, const std::string& file, Complai
     }
   }
   for (const toml::table* step : in.tables("step")) scenario.steps.push_back(read_step(*step, complaints));
+  const auto cases = in.tables("case");
+  if (const toml::table* pattern = in.table("template")) {
+    for (Step& step : read_cases(*pattern, cases, complaints)) scenario.steps.push_back(std::move(step));
+  } else if (!cases.empty()) {
+    complaints.add(line_of(*cases.front()), "a [[case]] needs a [template]");
+  }
   if (scenario.steps.empty()) complaints.add(1, "a scenario needs a [[step]]");
   for (const toml::table* table : in.tables("clean_up")) {
     TableReader clean_up(*table, "a clean_up", complaints);
@@ -252,6 +101,7 @@ Scenario read_scenario(const toml::table& root, const std::string& file, Complai
   if (!scenario.clean_ups.empty() && !scenario.writes) complaints.add(1, "a scenario with a clean_up needs 'writes = true'");
   in.finish();
   check_variables(scenario, complaints);
+  check_steps(scenario, complaints);
   return scenario;
 }
 
@@ -292,6 +142,17 @@ Result<std::map<std::string, Entry>> load_entries(const std::string& file, const
 
 }  // namespace
 
+std::string slug_of(std::string_view name) {
+  std::string slug;
+  for (const char c : lower(name)) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+    if (plain) slug += c;
+    if (!plain && !slug.empty() && slug.back() != '-') slug += '-';
+  }
+  while (slug.ends_with('-')) slug.pop_back();
+  return slug;
+}
+
 std::string_view level_name(Level level) {
   switch (level) {
     case Level::kMust: return "MUST";
@@ -329,6 +190,12 @@ Result<Scenario> load_scenario(const std::string& file) {
 Result<std::map<std::string, Clause>> load_clauses(const std::string& file) {
   return load_entries<Clause>(file, "a clause", [](TableReader& in, Complaints&) {
     return Clause{in.text("document"), in.text("text")};
+  });
+}
+
+Result<std::map<std::string, Profile>> load_profiles(const std::string& file) {
+  return load_entries<Profile>(file, "a profile", [](TableReader& in, Complaints&) {
+    return Profile{in.text("title"), in.texts("includes")};
   });
 }
 

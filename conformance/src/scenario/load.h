@@ -20,6 +20,8 @@ Result<Scenario> parse_scenario(std::string_view text, const std::string& file);
 Result<std::map<std::string, Clause>> load_clauses(const std::string& file);
 Result<std::map<std::string, Dialect>> load_dialects(const std::string& file);
 
+Result<std::map<std::string, Profile>> load_profiles(const std::string& file);
+
 /// `200ms`, `30s`, `2min`.
 Result<Seconds> parse_duration(std::string_view text);
 

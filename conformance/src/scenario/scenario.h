@@ -21,6 +21,9 @@ struct CheckKind;
 enum class Level { kMust, kShould, kDocumented };
 std::string_view level_name(Level level);
 
+/// Values of `{{name}}`; `{{name|form}}` is the value as a form or a URL's query writes it.
+using Variables = std::map<std::string, std::string>;
+
 /// A value that a check is given in its scenario.
 using Argument = std::variant<bool, std::int64_t, double, std::string, std::vector<std::string>>;
 using Arguments = std::map<std::string, Argument>;
@@ -31,6 +34,7 @@ struct Check {
   std::string clause;                 ///< id in clauses/
   Level level = Level::kMust;
   std::vector<std::string> dialects;  ///< known departures (dialects.toml) that excuse a failure
+  std::string slug;                   ///< last part of its id: the kind, numbered from its second in the step
   int line = 0;
 };
 
@@ -62,8 +66,24 @@ struct Command {
   int line = 0;
 };
 
+/// A step that is run once for each of some values, which its command and checks see as `{{name}}`.
+struct Each {
+  enum class Source { kXPath, kColumn, kValues } source = Source::kValues;
+  std::string name;
+  std::string step;                 ///< the earlier step that the values are taken from
+  std::string what;                 ///< XPath, or name of a column
+  std::vector<std::string> values;  ///< of kValues
+  std::size_t at_most = 20;
+  int line = 0;
+};
+
 struct Step {
   std::string name;
+  std::string slug;                 ///< the name as ids have it
+  std::vector<std::string> requirements;  ///< what the target must declare (run/discovery.h), or with `!` must not
+  std::optional<Each> each;
+  Variables constants;              ///< variables of this step alone
+  bool independent = false;         ///< made from a template and a case: neither gives to other steps nor takes from them
   Command command;
   std::vector<std::pair<std::string, Capture>> captures;
   std::optional<Poll> poll;
@@ -83,14 +103,19 @@ struct Scenario {
   std::string source;  ///< document and section
   std::vector<std::string> profiles;
   bool writes = false; ///< makes something on the target (a job, a table)
+  std::vector<std::string> requirements;  ///< as a step's, for all of them
   std::vector<std::string> needs;  ///< variables the user must give: `user`, `password`, `second_user`, `second_password`, `remote_tap`
   Namespaces namespaces;
   std::vector<Step> steps;
   std::vector<CleanUp> clean_ups;
   std::string file;
+
+  /// `<scenario>/<step>/<check>`: what --only, --skip and expectations name. Without a check, the step's; without
+  /// a step, the scenario's own.
+  std::string id_of(const Step& step, std::string_view check) const { return id + "/" + step.slug + "/" + std::string(check); }
 };
 
-/// Values of `{{name}}`; `{{name|form}}` is the value as a form or a URL's query writes it.
-using Variables = std::map<std::string, std::string>;
+/// `No error of a job: why?` → `no-error-of-a-job-why`.
+std::string slug_of(std::string_view name);
 
 }  // namespace tapcheck

@@ -1,6 +1,6 @@
 // A TOML table read strictly: every key is asked for by name, and one that nobody asked for is an error. The
 // first error sticks (as in std::istream), so that readers read on and look once, at the end.
-// Included by load.cc alone: toml++ is a large header.
+// Included only by the files that read scenarios: toml++ is a large header.
 #pragma once
 
 #include <fmt/format.h>
@@ -58,6 +58,15 @@ class TableReader {
     auto value = found->value_exact<std::string>();
     if (!value) complaints_.add(line_of(*found), fmt::format("'{}' must be a string", key));
     return value;
+  }
+
+  std::optional<std::size_t> whole(std::string_view key) {
+    const toml::node* found = node(key);
+    if (found == nullptr) return std::nullopt;
+    const auto value = found->value_exact<std::int64_t>();
+    if (value && *value > 0) return static_cast<std::size_t>(*value);
+    complaints_.add(line_of(*found), fmt::format("'{}' must be a whole number above zero", key));
+    return std::nullopt;
   }
 
   bool flag(std::string_view key) {
