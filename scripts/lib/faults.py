@@ -1,0 +1,161 @@
+"""Runs tapcheck against tapstand behind tapcheck_bend, once for each fault of conformance/faults, and says what was caught.
+
+usage: scripts/faults [-v] [NAME|FAMILY...]
+
+NAME is a fault, or the beginning of its name; FAMILY a file of conformance/faults (tap, or tap.toml). Without any, all.
+A fault is caught if every check that it names fails; with -v, all checks that fail are shown.
+"""
+import concurrent.futures
+import dataclasses
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+FAULTS = ROOT / "conformance/faults"
+ACCOUNTS = {"JP": "joe-secret", "AP": "ann-secret"}
+
+
+@dataclasses.dataclass
+class Fault:
+    name: str
+    dialect: str
+    place: str
+    everywhere: bool
+    caught_by: list
+    what: str
+
+    @property
+    def family(self):
+        return self.place.split(".")[0]
+
+
+def list_faults():
+    done = subprocess.run([os.environ["BEND_BIN"], "--faults", FAULTS, "--list"], stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode != 0:
+        sys.exit(done.returncode)
+    faults = []
+    for line in done.stdout.splitlines():
+        name, dialect, place, everywhere, caught_by, what = line.split("\t")
+        faults.append(Fault(name, dialect, place, bool(everywhere), caught_by.split(), what))
+    return faults
+
+
+def start(arguments, ready):
+    """A server that writes a line of JSON when it is ready."""
+    process = subprocess.Popen([*map(str, arguments), "--ready-file", str(ready)], stdout=subprocess.DEVNULL)
+    for _ in range(200):
+        if ready.exists():
+            return process, json.loads(ready.read_text())["url"]
+        if process.poll() is not None:
+            break
+        time.sleep(0.05)
+    sys.exit(f"{arguments[0]} did not start")
+
+
+class Bench:
+    """tapstand in both dialects, and the proxy before them, which is a faulty server for each world."""
+
+    def __enter__(self):
+        self.folder = tempfile.TemporaryDirectory()
+        scratch = pathlib.Path(self.folder.name)
+        self.processes = []
+        urls = []
+        for dialect in ("gaia", "ivoa"):
+            process, url = start([os.environ["TAPSTAND_BIN"], "serve", "--port", "0", "--dialect", dialect], scratch / dialect)
+            self.processes.append(process)
+            urls.append(url)
+        self.remote = urls[0] + "/tap"
+        process, url = start([os.environ["BEND_BIN"], "--faults", FAULTS, "--upstream", urls[0], "--upstream-ivoa", urls[1]], scratch / "bend")
+        self.processes.insert(0, process)
+        self.origin = url.removesuffix("/tap-server")
+        return self
+
+    def __exit__(self, *_):
+        for process in self.processes:
+            process.terminate()
+            process.wait()
+        self.folder.cleanup()
+
+    def url(self, world):
+        return f"{self.origin}/world/{world}/tap-server/tap"
+
+    def struck(self):
+        with urllib.request.urlopen(f"{self.origin}/bend/struck", timeout=10) as answer:
+            return {line.split()[0]: int(line.split()[1]) for line in answer.read().decode().splitlines() if len(line.split()) == 2}
+
+    def run(self, world, only):
+        """The report of tapcheck on a world; a text if there is none."""
+        report = pathlib.Path(self.folder.name) / f"{world}.json"
+        arguments = [os.environ["TAPCHECK_BIN"], self.url(world), "--profile", "all", "--allow-writes", "--quiet", "--scenarios", ROOT / "conformance/scenarios",
+                     "--schemas", ROOT / "schemas", "--fixtures", ROOT / "fixtures", "--user", "joe", "--password-env", "JP",
+                     "--second-user", "ann", "--second-password-env", "AP", "--remote-tap", self.remote, "--report", f"json={report}"]
+        for scenario in only:
+            arguments += ["--only", scenario]
+        done = subprocess.run(arguments, env={**os.environ, **ACCOUNTS}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              stdin=subprocess.DEVNULL, check=False)
+        return json.loads(report.read_text()) if report.exists() else done.stdout.strip()
+
+
+def failed_checks(report):
+    """The ids of the checks that did not hold, each with what was seen."""
+    seen = {}
+    for scenario in report["scenarios"]:
+        for check in scenario["checks"]:
+            if check["verdict"] in ("fail", "error"):
+                seen[check["id"]] = check["actual"]
+    return seen
+
+
+def scenario_of(check):
+    """`tap/2.7.4/maxrec/overflow/rows` is a check of tap/2.7.4/maxrec."""
+    return check.rsplit("/", 2)[0]
+
+
+def judge(bench, fault):
+    """(what is wrong with the fault, or nothing; the checks that failed)"""
+    report = bench.run(fault.name, sorted({scenario_of(check) for check in fault.caught_by}))
+    if isinstance(report, str):
+        return f"tapcheck gave no report: {report}", {}
+    failed = failed_checks(report)
+    missed = [check for check in fault.caught_by if check not in failed]
+    if bench.struck().get(fault.name, 0) == 0:
+        return "never struck: no exchange was changed", failed
+    if missed:
+        return "not caught by " + ", ".join(missed), failed
+    return ("" if failed else "nothing failed"), failed
+
+
+def chosen(faults, names):
+    names = [name.removesuffix(".toml") for name in names]
+    out = [fault for fault in faults if not names or any(fault.family == name or fault.name.startswith(name) for name in names)]
+    if not out:
+        sys.exit(f"no fault is called {' or '.join(names)}")
+    return out
+
+
+def main(arguments):
+    if "-h" in arguments or "--help" in arguments:
+        print(__doc__.strip())
+        return 0
+    verbose = "-v" in arguments
+    faults = chosen(list_faults(), [name for name in arguments if name != "-v"])
+    wrong = 0
+    with Bench() as bench, concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
+        for fault, (problem, failed) in zip(faults, pool.map(lambda f: judge(bench, f), faults)):
+            wrong += bool(problem)
+            print(f"{'WRONG ' if problem else 'caught'} {fault.name}" + (f": {problem}" if problem else ""))
+            for check, actual in failed.items() if verbose or problem else ():
+                print(f"         failed: {check}: {actual}")
+    print(f"{len(faults) - wrong} of {len(faults)} faults are caught")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
