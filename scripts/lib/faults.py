@@ -109,7 +109,8 @@ def failed_checks(report):
     for scenario in report["scenarios"]:
         for check in scenario["checks"]:
             if check["verdict"] in ("fail", "error"):
-                seen[check["id"]] = check["actual"]
+                step = re.sub(r"[^a-z0-9_]+", "-", check["step"].lower()).strip("-")
+                seen[check.get("id") or f"{scenario['id']}/{step}/{check['check']}"] = check["actual"]
     return seen
 
 
