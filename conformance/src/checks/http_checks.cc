@@ -7,6 +7,7 @@
 #include "core/regex.h"
 #include "core/text.h"
 #include "scenario/load.h"
+#include "tables/delimited.h"
 
 namespace tapcheck {
 namespace {
@@ -25,50 +26,6 @@ std::vector<std::string_view> lines_of(std::string_view text) {
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
   }
   return lines;
-}
-
-constexpr std::size_t kMaxCsvRows = 1'000'000;
-
-/// Lines of a CSV; a quoted value may hold line breaks, and two quotes stand for one (RFC 4180).
-std::vector<std::vector<std::string>> csv_rows(std::string_view text, std::size_t max_rows) {
-  std::vector<std::vector<std::string>> rows;
-  std::vector<std::string> row;
-  std::string value;
-  bool quoted = false;
-  bool begun = false;
-  for (std::size_t i = 0; i < text.size() && rows.size() < max_rows; ++i) {
-    const char c = text[i];
-    if (quoted) {
-      if (c != '"') {
-        value += c;
-      } else if (i + 1 < text.size() && text[i + 1] == '"') {
-        value += text[++i];
-      } else {
-        quoted = false;
-      }
-      continue;
-    }
-    begun = true;
-    if (c == '"') {
-      quoted = true;
-    } else if (c == ',') {
-      row.push_back(std::move(value));
-      value.clear();
-    } else if (c == '\n') {
-      row.push_back(std::move(value));
-      rows.push_back(std::move(row));
-      row = {};
-      value.clear();
-      begun = false;
-    } else if (c != '\r') {
-      value += c;
-    }
-  }
-  if (begun && rows.size() < max_rows) {
-    row.push_back(std::move(value));
-    rows.push_back(std::move(row));
-  }
-  return rows;
 }
 
 }  // namespace
@@ -165,14 +122,14 @@ Outcome check_not_before(const Arguments& arguments, const Evidence& evidence, c
 Outcome check_csv_header(const Arguments& arguments, const Evidence& evidence, const CheckContext&) {
   const auto wanted = list_argument(arguments, "csv_header");
   const std::string expected = "a first line " + join(wanted, ",");
-  const auto rows = csv_rows(evidence.response().body, 1);
+  const auto rows = delimited_rows(evidence.response().body, ',', 1);
   if (!rows.empty() && rows.front() == wanted) return Outcome::hold(expected, join(wanted, ","));
   return Outcome::miss(expected, rows.empty() ? "an empty body" : "'" + one_line(join(rows.front(), ",")) + "'");
 }
 
 Outcome check_csv_rows(const Arguments& arguments, const Evidence& evidence, const CheckContext&) {
   const auto wanted = argument<std::int64_t>(arguments, "csv_rows").value_or(0);
-  const auto rows = csv_rows(evidence.response().body, kMaxCsvRows);
+  const auto rows = delimited_rows(evidence.response().body, ',', kMaxDelimitedRows);
   const std::string expected = fmt::format("{} lines after the first", wanted);
   const std::int64_t found = static_cast<std::int64_t>(rows.size()) - 1;
   return found == wanted ? Outcome::hold(expected, std::to_string(found)) : Outcome::miss(expected, fmt::format("{} lines", std::max<std::int64_t>(found, 0)));

@@ -87,7 +87,7 @@ std::string wanted_of_column(const std::string& name, const Arguments& arguments
 Outcome check_votable(const Arguments&, const Evidence& evidence, const CheckContext&) {
   const std::string expected = "a VOTable whose values are what its FIELDs say";
   return with_table(expected, evidence, [&](const VotTable& table) {
-    std::vector<std::string> problems = table.problems;
+    std::vector<std::string> problems = table.problem_texts();
     if (table.results_resources == 0) problems.emplace_back("there is no RESOURCE of type 'results'");
     if (table.results_resources > 0 && table.tables == 0) problems.emplace_back("the results have no TABLE");
     if (table.nrows && *table.nrows != static_cast<std::int64_t>(table.rows.size())) {

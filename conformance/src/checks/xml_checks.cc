@@ -56,10 +56,10 @@ Outcome check_xsd(const Arguments& arguments, const Evidence& evidence, const Ch
   const std::string expected = "a document valid in " + ns;
   if (context.schemas == nullptr) return Outcome::cannot(expected, "no schemas: " + context.schemas_missing);
   if (!context.schemas->knows(ns)) return Outcome::cannot(expected, "the schema catalogue does not have this namespace");
-  const auto& document = evidence.xml();
-  if (!document) return Outcome::miss(expected, document.error().message);
-  if (document->root_namespace() != ns) return Outcome::miss(expected, "the root is " + one_line(qualified(*document)));
-  return Outcome::of_problems(expected, "valid", context.schemas->validate(*document));
+  auto found = context.schemas->validate(evidence.response().body);
+  if (!found) return Outcome::miss(expected, found.error().message);
+  if (found->root_ns != ns) return Outcome::miss(expected, "the root is " + one_line(found->qualified_root()));
+  return Outcome::of_problems(expected, "valid", std::move(found->problems));
 }
 
 Outcome check_root(const Arguments& arguments, const Evidence& evidence, const CheckContext&) {

@@ -3,80 +3,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <bit>
-#include <charconv>
 #include <cmath>
-#include <limits>
 
 #include "core/text.h"
+#include "votable/datatypes.h"
 
 namespace tapcheck {
 namespace {
 
-struct Datatype {
-  std::string_view name;
-  std::size_t size;  ///< bytes of one element; 0 for bit, which is packed
-  std::int64_t lowest;
-  std::int64_t highest;  ///< equal to lowest where it is no integer
-};
+constexpr std::string_view kBlanks = " \t\r\n";
 
-constexpr std::array kDatatypes{
-    Datatype{"boolean", 1, 0, 0},
-    Datatype{"bit", 0, 0, 0},
-    Datatype{"unsignedByte", 1, 0, 255},
-    Datatype{"short", 2, -32768, 32767},
-    Datatype{"int", 4, std::numeric_limits<std::int32_t>::min(), std::numeric_limits<std::int32_t>::max()},
-    Datatype{"long", 8, std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()},
-    Datatype{"char", 1, 0, 0},
-    Datatype{"unicodeChar", 2, 0, 0},
-    Datatype{"float", 4, 0, 0},
-    Datatype{"double", 8, 0, 0},
-    Datatype{"floatComplex", 8, 0, 0},
-    Datatype{"doubleComplex", 16, 0, 0},
-};
-
-const Datatype* find_datatype(std::string_view name) {
-  const auto* at = std::find_if(kDatatypes.begin(), kDatatypes.end(), [&](const Datatype& d) { return d.name == name; });
-  return at == kDatatypes.end() ? nullptr : at;
-}
-
-bool is_integer(const Datatype& type) { return type.highest != type.lowest; }
-
-std::optional<double> floating_text(std::string_view text) {
-  if (text == "NaN") return std::numeric_limits<double>::quiet_NaN();
-  if (text == "+Inf" || text == "Inf") return std::numeric_limits<double>::infinity();
-  if (text == "-Inf") return -std::numeric_limits<double>::infinity();
-  // from_chars would take "inf" and "nan" in any case: the standard has one spelling each.
-  if (text.find_first_of("nN") != std::string_view::npos) return std::nullopt;
-  if (const auto value = parse_number(text)) return value;
-  double out = 0;  // out of double's range, as 1e-400: legal text
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-  if (error == std::errc::result_out_of_range && end == text.data() + text.size()) return 0.0;
-  return std::nullopt;
-}
-
-std::optional<std::int64_t> integer_text(const Datatype& type, std::string_view text) {
-  std::optional<std::int64_t> value;
-  if (text.starts_with("0x") || text.starts_with("0X")) {
-    std::uint64_t bits = 0;
-    const auto [end, error] = std::from_chars(text.data() + 2, text.data() + text.size(), bits, 16);
-    if (error == std::errc() && end == text.data() + text.size()) value = static_cast<std::int64_t>(bits);
-  } else if (const auto number = parse_integer(text)) {
-    value = *number;
-  }
-  return value && *value >= type.lowest && *value <= type.highest ? value : std::nullopt;
-}
-
-/// True if `text` is one element of the type.
-bool is_element(const Datatype& type, std::string_view text) {
-  if (is_integer(type)) return integer_text(type, text).has_value();
-  if (type.name == "boolean") {
-    const std::string word = lower(text);
-    return word == "t" || word == "f" || word == "true" || word == "false" || word == "1" || word == "0" || word == "?";
-  }
-  if (type.name == "bit") return text == "0" || text == "1";
-  return floating_text(text).has_value();
+/// Characters of UTF-8.
+std::size_t character_count(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 template <typename Unsigned>
@@ -86,19 +26,23 @@ Unsigned big_endian(std::string_view bytes) {
   return value;
 }
 
-std::string utf8(std::uint32_t code) {
-  std::string out;
+void append_utf8(std::string& out, std::uint32_t code) {
+  const auto tail = [&](unsigned shift) { out += static_cast<char>(0x80U | (code >> shift & 0x3FU)); };
   if (code < 0x80) {
     out += static_cast<char>(code);
   } else if (code < 0x800) {
     out += static_cast<char>(0xC0U | code >> 6U);
-    out += static_cast<char>(0x80U | (code & 0x3FU));
-  } else {
+    tail(0);
+  } else if (code < 0x10000) {
     out += static_cast<char>(0xE0U | code >> 12U);
-    out += static_cast<char>(0x80U | (code >> 6U & 0x3FU));
-    out += static_cast<char>(0x80U | (code & 0x3FU));
+    tail(6);
+    tail(0);
+  } else {
+    out += static_cast<char>(0xF0U | code >> 18U);
+    tail(12);
+    tail(6);
+    tail(0);
   }
-  return out;
 }
 
 std::int64_t integer_bytes(const Datatype& type, std::string_view bytes) {
@@ -108,18 +52,25 @@ std::int64_t integer_bytes(const Datatype& type, std::string_view bytes) {
   return static_cast<std::int64_t>(big_endian<std::uint64_t>(bytes));
 }
 
-double floating_bytes(std::string_view bytes) {
-  if (bytes.size() == 4) return static_cast<double>(std::bit_cast<float>(big_endian<std::uint32_t>(bytes)));
-  return std::bit_cast<double>(big_endian<std::uint64_t>(bytes));
+float float_bytes(std::string_view bytes) { return std::bit_cast<float>(big_endian<std::uint32_t>(bytes)); }
+double double_bytes(std::string_view bytes) { return std::bit_cast<double>(big_endian<std::uint64_t>(bytes)); }
+double floating_bytes(std::string_view bytes) { return bytes.size() == 4 ? static_cast<double>(float_bytes(bytes)) : double_bytes(bytes); }
+
+/// The shortest text that reads back the same bits.
+template <typename Floating>
+std::string floating_text(Floating value) {
+  if (std::isnan(value)) return "NaN";
+  if (std::isinf(value)) return value > 0 ? "+Inf" : "-Inf";
+  return fmt::format("{}", value);
 }
+std::string floating_text(std::string_view bytes) { return bytes.size() == 4 ? floating_text(float_bytes(bytes)) : floating_text(double_bytes(bytes)); }
 
 /// One element as TABLEDATA would write it.
 std::string element_text(const Datatype& type, std::string_view bytes) {
-  if (type.name == "boolean") return std::string(1, bytes[0]);
-  if (is_integer(type)) return std::to_string(integer_bytes(type, bytes));
-  if (type.name == "float" || type.name == "double") return fmt::format("{}", floating_bytes(bytes));
+  if (type.is_integer()) return std::to_string(integer_bytes(type, bytes));
+  if (type.is_floating()) return floating_text(bytes);
   const std::size_t half = bytes.size() / 2;
-  return fmt::format("{} {}", floating_bytes(bytes.substr(0, half)), floating_bytes(bytes.substr(half)));
+  return floating_text(bytes.substr(0, half)) + " " + floating_text(bytes.substr(half));
 }
 
 /// NaN is how VOTable writes a null in a floating column.
@@ -141,67 +92,113 @@ VotCell text_cell(std::string text) {
   return text;
 }
 
+/// Up to the first zero. Two surrogates are one character, as in UTF-16.
 std::string characters(const Datatype& type, std::string_view bytes) {
+  if (type.size == 1) return std::string(bytes.substr(0, bytes.find('\0')));
   std::string text;
-  if (type.size == 1) {
-    text = std::string(bytes.substr(0, bytes.find('\0')));
-  } else {
-    for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
-      const auto code = big_endian<std::uint16_t>(bytes.substr(i, 2));
-      if (code == 0) break;
-      text += utf8(code);
+  for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
+    std::uint32_t code = big_endian<std::uint16_t>(bytes.substr(i, 2));
+    if (code == 0) break;
+    if (code >= 0xD800 && code < 0xDC00 && i + 3 < bytes.size()) {
+      const std::uint32_t low = big_endian<std::uint16_t>(bytes.substr(i + 2, 2));
+      if (low >= 0xDC00 && low < 0xE000) {
+        code = 0x10000 + ((code - 0xD800) << 10U) + (low - 0xDC00);
+        i += 2;
+      }
     }
+    append_utf8(text, code);
   }
   return text;
 }
 
-}  // namespace
+tl::unexpected<VotProblem> broken(std::string_view rule, std::string text) { return tl::unexpected(VotProblem{rule, std::move(text)}); }
 
-bool known_datatype(std::string_view datatype) { return find_datatype(datatype) != nullptr; }
-
-Result<std::size_t> fixed_count(const std::string& arraysize) {
-  if (arraysize.empty()) return std::size_t{1};
-  std::size_t count = 1;
-  const auto parts = split(arraysize, 'x');
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    std::string part = parts[i];
-    const bool variable = part.ends_with('*');
-    if (variable && i + 1 < parts.size()) return fail(fmt::format("arraysize '{}' is not legal", one_line(arraysize, 40)));
-    if (variable) part.pop_back();
-    const auto size = parse_integer(part);
-    if (!(variable && part.empty()) && (!size || *size < 0 || *size > 1'000'000'000)) {
-      return fail(fmt::format("arraysize '{}' is not legal", one_line(arraysize, 40)));
-    }
-    if (variable) return std::size_t{0};
-    count *= static_cast<std::size_t>(*size);
-    if (count > 1'000'000'000) return fail(fmt::format("arraysize '{}' is too large", one_line(arraysize, 40)));
-  }
-  return count;
+tl::unexpected<VotProblem> not_a(const Datatype& type, std::string_view text) {
+  return broken(type.rule(), fmt::format("'{}' is not a {}", one_line(text, 40), type.name));
 }
 
-Result<VotCell> cell_from_text(const VotField& field, std::string_view text) {
-  const Datatype* type = find_datatype(field.datatype);
-  if (type == nullptr || field.is_text()) return text_cell(std::string(text));
-  text = trim(text);
-  if (text.empty() || (field.null_text && text == *field.null_text)) return VotCell();
-  const auto wrong = [&] { return fail(fmt::format("'{}' is not a {}", one_line(text, 40), field.datatype)); };
-  if (field.is_array() && type->name == "bit") {  // blanks between bits are optional
-    return text.find_first_not_of("01 \t\r\n") == std::string_view::npos ? Result<VotCell>(std::string(text)) : wrong();
+VotCellOr text_from_text(const VotField& field, std::string_view text) {
+  const auto shape = array_shape(field.arraysize);
+  const std::size_t length = character_count(text);
+  const auto most = shape ? (shape->count ? shape->count : shape->most) : std::nullopt;
+  if (most && length > *most && character_count(trim(text)) > *most) {
+    return broken("characters", fmt::format("'{}' has {} characters, arraysize allows {}", one_line(text, 40), length, *most));
   }
-  if (field.is_array() || type->name.ends_with("Complex")) {
+  return text_cell(std::string(text));
+}
+
+VotCellOr array_from_text(const VotField& field, const Datatype& type, std::string_view text) {
+  std::size_t count = 0;
+  if (type.name == "bit") {  // blanks between bits are optional
+    if (text.find_first_not_of("01 \t\r\n") != std::string_view::npos) return not_a(type, text);
+    count = static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return c == '0' || c == '1'; }));
+  } else {
     for (std::string_view rest = text; !rest.empty();) {
-      const auto end = rest.find_first_of(" \t\r\n,");
-      if (!is_element(*type, rest.substr(0, end)) && end != 0) return wrong();
+      const auto end = rest.find_first_of(kBlanks);
+      const std::string_view element = rest.substr(0, end);
+      if (!element.empty() && !is_element(type, element)) return not_a(type, element);
+      count += element.empty() ? 0 : 1;
       rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
     }
-    return VotCell(std::string(text));
   }
-  if (!is_element(*type, text)) return wrong();
-  if (is_integer(*type)) return VotCell(*integer_text(*type, text));
-  if (type->name == "float" || type->name == "double") {
-    return floating_cell(*floating_text(text));
+  if (type.is_complex() && count % 2 != 0) return not_a(type, text);
+  if (type.is_complex()) count /= 2;
+  const auto shape = array_shape(field.arraysize);
+  if (shape && !shape->holds(count)) {
+    return broken("array-counts", fmt::format("'{}' has not the number of elements that arraysize '{}' says", one_line(text, 40), one_line(field.arraysize, 20)));
   }
   return VotCell(std::string(text));
+}
+
+/// The bytes of a boolean: `?`, a blank and zero are null.
+std::optional<std::string> boolean_byte(char byte) {
+  if (byte == '\0' || byte == ' ' || byte == '?') return "?";
+  if (std::string_view("TtFf10").find(byte) != std::string_view::npos) return std::string(1, byte);
+  return std::nullopt;
+}
+
+VotCellOr from_bytes(const VotField& field, const Datatype& type, std::string_view bytes, std::size_t count) {
+  if (field.is_text()) return text_cell(characters(type, bytes));
+  if (bytes.empty()) return VotCell();
+  if (type.size == 0) return VotCell(bits_text(bytes, count));
+  if (!field.is_array() && type.is_integer()) {
+    const std::int64_t value = integer_bytes(type, bytes);
+    if (field.null_text && integer_text(type, *field.null_text) == value) return VotCell();
+    return VotCell(value);
+  }
+  if (!field.is_array() && type.is_floating()) return floating_cell(floating_bytes(bytes));
+  std::string text;
+  for (std::size_t i = 0; i < bytes.size(); i += type.size) {
+    text += i == 0 ? "" : " ";
+    if (type.name != "boolean") {
+      text += element_text(type, bytes.substr(i, type.size));
+    } else if (const auto word = boolean_byte(bytes[i])) {
+      text += *word;
+    } else {
+      return broken("booleans", fmt::format("the byte {:#04x} is no boolean", static_cast<unsigned char>(bytes[i])));
+    }
+  }
+  if (type.name == "boolean" && text == "?") return VotCell();
+  return VotCell(std::move(text));
+}
+
+}  // namespace
+
+VotCellOr cell_from_text(const VotField& field, std::string_view text) {
+  const Datatype* type = find_datatype(field.datatype);
+  if (type == nullptr) return text_cell(std::string(text));
+  if (field.is_text()) return text_from_text(field, text);
+  text = trim(text);
+  if (text.empty() || (field.null_text && text == *field.null_text)) return VotCell();
+  if (field.is_array() || type->is_complex()) return array_from_text(field, *type, text);
+  if (!is_element(*type, text)) return not_a(*type, text);
+  if (type->is_integer()) {
+    const auto value = integer_text(*type, text);
+    if (field.null_text && integer_text(*type, *field.null_text) == value) return VotCell();
+    return VotCell(*value);
+  }
+  if (type->is_floating()) return floating_cell(*floating_of(text));
+  return text == "?" ? VotCell() : VotCell(std::string(text));
 }
 
 Result<std::string_view> BinaryCells::take(std::size_t count) {
@@ -211,39 +208,31 @@ Result<std::string_view> BinaryCells::take(std::size_t count) {
   return taken;
 }
 
-Result<VotCell> BinaryCells::next(const VotField& field) {
+VotCellOr BinaryCells::next(const VotField& field, bool* unused) {
   const Datatype* type = find_datatype(field.datatype);
-  if (type == nullptr) return fail(fmt::format("datatype '{}' is unknown", one_line(field.datatype, 40)));
-  auto count = fixed_count(field.arraysize);
-  if (!count) return tl::unexpected(count.error());
-  const bool variable = field.arraysize.ends_with('*');
-  if (variable) {
+  if (type == nullptr) return broken("datatypes", fmt::format("datatype '{}' is unknown", one_line(field.datatype, 40)));
+  const auto shape = array_shape(field.arraysize);
+  if (!shape) return broken("arraysizes", shape.error().message);
+  std::size_t count = shape->count.value_or(0);
+  if (!shape->count) {
     auto length = take(4);
-    if (!length) return tl::unexpected(length.error());
+    if (!length) return broken("stream-length", length.error().message);
     count = big_endian<std::uint32_t>(*length);
   }
-  const std::size_t size = type->size == 0 ? (*count + 7) / 8 : *count * type->size;
+  const std::size_t size = type->size == 0 ? (count + 7) / 8 : count * type->size;
   auto bytes = take(size);
-  if (!bytes) return tl::unexpected(bytes.error());
-  if (field.is_text()) {
-    std::string text = characters(*type, *bytes);
-    return text_cell(std::move(text));
+  if (!bytes) return broken("stream-length", bytes.error().message);
+  if (!shape->count && !shape->holds(count) && (count != 0 || shape->step > 1)) {
+    return broken("array-counts", fmt::format("{} elements do not fit arraysize '{}'", count, one_line(field.arraysize, 20)));
   }
-  if (variable && bytes->empty()) return VotCell();
-  if (!field.is_array() && is_integer(*type)) {
-    const std::int64_t value = integer_bytes(*type, *bytes);
-    if (field.null_text && parse_integer(*field.null_text) == value) return VotCell();
-    return VotCell(value);
+  const bool zero = bytes->find_first_not_of('\0') == std::string_view::npos;
+  auto cell = from_bytes(field, *type, *bytes, count);
+  if (unused != nullptr) {
+    const auto* text = cell ? std::get_if<std::string>(&*cell) : nullptr;
+    *unused = zero || (cell && std::holds_alternative<std::monostate>(*cell)) ||
+              (text != nullptr && text->find_first_not_of(field.is_text() ? " " : "Na- 0?") == std::string::npos);
   }
-  if (!field.is_array() && (type->name == "float" || type->name == "double")) {
-    return floating_cell(floating_bytes(*bytes));
-  }
-  if (type->size == 0) return VotCell(bits_text(*bytes, *count));
-  std::string text;
-  for (std::size_t i = 0; i < bytes->size(); i += type->size) {
-    text += (i == 0 ? "" : " ") + element_text(*type, bytes->substr(i, type->size));
-  }
-  return VotCell(std::move(text));
+  return cell;
 }
 
 Result<std::string> decode_base64(std::string_view text) {

@@ -11,14 +11,11 @@
 
 namespace tapcheck {
 
-/// Element count of a fixed arraysize, 0 for a variable one (`*`, `10*`, `3x*`); an Error if it is not legal.
-Result<std::size_t> fixed_count(const std::string& arraysize);
-
-/// True for the twelve datatypes of VOTable.
-bool known_datatype(std::string_view datatype);
+/// A cell, or the rule that its bytes break.
+using VotCellOr = tl::expected<VotCell, VotProblem>;
 
 /// The text of a TD. An empty one is null.
-Result<VotCell> cell_from_text(const VotField& field, std::string_view text);
+VotCellOr cell_from_text(const VotField& field, std::string_view text);
 
 /// Bytes of rows, read one cell after the other.
 class BinaryCells {
@@ -27,8 +24,8 @@ class BinaryCells {
   bool done() const { return at_ >= bytes_.size(); }
   std::size_t position() const { return at_; }
 
-  /// An Error if the bytes end inside the cell.
-  Result<VotCell> next(const VotField& field);
+  /// `unused`, if given, says whether the bytes are what a null cell should have: zero, blank or NaN.
+  VotCellOr next(const VotField& field, bool* unused = nullptr);
   Result<std::string_view> take(std::size_t count);
 
  private:

@@ -1,285 +1,212 @@
 #include "votable/reader.h"
 
 #include <fmt/format.h>
-#include <libxml/xmlreader.h>
-
-#include <limits>
-#include <memory>
 
 #include "core/text.h"
 #include "votable/cells.h"
-#include "xml/document.h"
+#include "votable/stream.h"
+#include "xml/sax.h"
 
 namespace tapcheck {
 namespace {
 
-struct FreeReader {
-  void operator()(xmlTextReader* r) const { xmlFreeTextReader(r); }
-};
-
-void keep_first(void* out, xmlErrorPtr error) {
-  auto& text = *static_cast<std::string*>(out);
-  if (text.empty() && error != nullptr && error->message != nullptr) {
-    text = fmt::format("line {}: {}", error->line, one_line(error->message));
-  }
-}
-
-class Reader {
+class Reader final : public XmlEvents {
  public:
-  explicit Reader(std::string_view bytes)
-      : reader_(xmlReaderForMemory(bytes.data(), static_cast<int>(bytes.size()), nullptr, nullptr,
-                                   XML_PARSE_NONET | XML_PARSE_HUGE | XML_PARSE_BIG_LINES)) {
-    if (reader_) xmlTextReaderSetStructuredErrorHandler(reader_.get(), keep_first, &error_);
-  }
+  explicit Reader(TableScope scope) : scope_(scope) {}
 
-  Result<VotTable> run() {
-    if (!reader_) return fail("libxml2 could not start");
-    int more = 0;
-    while ((more = xmlTextReaderRead(reader_.get())) == 1) {
-      if (auto done = node(xmlTextReaderNodeType(reader_.get())); !done) return tl::unexpected(done.error());
-    }
-    if (more != 0) return fail("it is not well-formed XML: " + (error_.empty() ? "it ends early" : error_));
-    if (!seen_root_) return fail("the document is empty");
-    if (table_.results_resources > 0 && table_.tables == 0 && table_.fields.empty()) table_.serialization.clear();
+  Result<VotTable> run(std::string_view bytes) {
+    auto read = read_events(bytes, *this);
+    if (!read) return tl::unexpected(read.error());
     return std::move(table_);
   }
 
+  void begin(const StartTag& tag) override {
+    const std::string_view name = tag.name();
+    ++level_;
+    if (level_ == 1 && name != "VOTABLE") return stop(fmt::format("the root element is {}, not VOTABLE", one_line(name, 40)));
+    if (row_level_ != 0) return begin_in_row(name);
+    if (name == "TR" && !open_.empty() && table_.elements[static_cast<std::size_t>(open_.back())].name == "TABLEDATA") return begin_row();
+    if (level_ == 1) begin_root(tag);
+    if (!keep_element(tag)) return;
+    if (name == "RESOURCE") begin_resource(tag);
+    if (name == "INFO") begin_info();
+    if (name == "TABLE" && in_scope_) begin_table();
+    if (in_table_) begin_in_table(name);
+  }
+
+  void end(const EndTag& tag) override {
+    const std::string_view name = tag.name();
+    const int level = level_--;
+    if (row_level_ != 0) return end_in_row(level);
+    VotElement& element = table_.elements[static_cast<std::size_t>(open_.back())];
+    open_.pop_back();
+    if (name == "INFO") table_.infos.back().text = std::string(trim(element.text));
+    if (name == "RESOURCE") end_resource();
+    if (name == "TABLE" && level == table_level_) in_table_ = false;
+    if (name == "STREAM" && in_data_) end_stream(element);
+    if (level == data_level_) in_data_ = false;
+  }
+
+  void text(std::string_view piece) override {
+    if (in_cell_ || in_stream_) {
+      text_ += piece;
+    } else if (!open_.empty() && row_level_ == 0) {
+      table_.elements[static_cast<std::size_t>(open_.back())].text += piece;
+    }
+  }
+
  private:
-  std::string attribute(const char* name) const {
-    xmlChar* value = xmlTextReaderGetAttribute(reader_.get(), reinterpret_cast<const xmlChar*>(name));
-    if (value == nullptr) return {};
-    std::string out = reinterpret_cast<const char*>(value);
-    xmlFree(value);
-    return out;
+  void begin_root(const StartTag& tag) {
+    table_.version = tag.attribute("version").value_or("");
+    table_.ns = tag.ns();
   }
 
-  std::string local_name() const { return reinterpret_cast<const char*>(xmlTextReaderConstLocalName(reader_.get())); }
-
-  Result<void> node(int type) {
-    switch (type) {
-      case XML_READER_TYPE_DOCUMENT_TYPE: return fail("it has a DOCTYPE, which no VOTable needs");
-      case XML_READER_TYPE_ELEMENT: {
-        const std::string name = local_name();
-        const bool empty = xmlTextReaderIsEmptyElement(reader_.get()) == 1;
-        auto done = begin(name);
-        if (done && empty) done = end(name);
-        return done;
-      }
-      case XML_READER_TYPE_END_ELEMENT: return end(local_name());
-      case XML_READER_TYPE_TEXT:
-      case XML_READER_TYPE_CDATA:
-      case XML_READER_TYPE_SIGNIFICANT_WHITESPACE:
-        if (gather_) text_ += reinterpret_cast<const char*>(xmlTextReaderConstValue(reader_.get()));
-        return {};
-      default: return {};
+  /// False if there are too many.
+  bool keep_element(const StartTag& tag) {
+    if (table_.elements.size() >= kMaxElements) {
+      stop(fmt::format("it has more than {} elements outside of its data", kMaxElements));
+      return false;
     }
-  }
-
-  Result<void> begin(const std::string& name) {
-    if (!seen_root_) return begin_root(name);
-    if (name == "RESOURCE") return begin_resource();
-    if (name == "INFO") return begin_info();
-    if (!in_results_) return {};
-    if (name == "TABLE") begin_table();
-    if (name == "FIELD" && in_table_) begin_field();
-    if (name == "VALUES" && !table_.fields.empty() && in_field_) begin_values();
-    if (name == "TABLEDATA" || name == "BINARY" || name == "BINARY2" || name == "FITS") table_.serialization = name;
-    if (name == "TR") begin_row();
-    if (name == "TD" || name == "STREAM") {
-      gather_ = true;
-      text_.clear();
-      if (name == "STREAM") encoding_ = attribute("encoding");
+    VotElement element{std::string(tag.name()), std::string(tag.ns()), {}, {}, open_.empty() ? -1 : open_.back(), line()};
+    for (int i = 0; i < tag.attribute_count; ++i) {
+      if (tag.attribute_ns(i).empty()) element.attributes.emplace_back(tag.attribute_name(i), tag.attribute_value(i));
     }
-    return {};
+    open_.push_back(static_cast<int>(table_.elements.size()));
+    table_.elements.push_back(std::move(element));
+    return true;
   }
 
-  Result<void> begin_root(const std::string& name) {
-    seen_root_ = true;
-    if (name != "VOTABLE") return fail(fmt::format("the root element is {}, not VOTABLE", one_line(name, 40)));
-    table_.version = attribute("version");
-    const xmlChar* ns = xmlTextReaderConstNamespaceUri(reader_.get());
-    table_.ns = ns == nullptr ? "" : reinterpret_cast<const char*>(ns);
-    if (table_.ns.empty()) table_.add_problem("VOTABLE has no namespace");
-    return {};
-  }
+  const VotElement& here() const { return table_.elements.back(); }
 
-  Result<void> begin_resource() {
+  void begin_resource(const StartTag& tag) {
     ++depth_;
-    if (attribute("type") == "results") {
-      if (++table_.results_resources > 1) table_.add_problem("there are several RESOURCEs of type 'results'");
+    if (tag.attribute("type") == "results") {
+      ++table_.results_resources;
       if (results_depth_ == 0) results_depth_ = depth_;
     }
     in_results_ = results_depth_ != 0 && depth_ == results_depth_ && table_.results_resources == 1;
-    return {};
+    in_scope_ = in_results_ || scope_ == TableScope::kAny;
   }
 
-  Result<void> begin_info() {
-    table_.infos.push_back({attribute("name"), attribute("value"), {}, in_results_ && table_.tables > 0 && !in_table_, in_results_});
-    gather_ = true;
-    text_.clear();
-    return {};
+  void end_resource() {
+    --depth_;
+    in_results_ = results_depth_ != 0 && depth_ == results_depth_ && table_.results_resources == 1;
+    in_scope_ = in_results_ || scope_ == TableScope::kAny;
+  }
+
+  void begin_info() {
+    table_.infos.push_back({here().attribute_or_empty("name"), here().attribute_or_empty("value"), {},
+                            in_results_ && table_.tables > 0 && !in_table_, in_results_});
   }
 
   void begin_table() {
-    if (++table_.tables > 1) table_.add_problem("the results have several TABLEs");
-    in_table_ = table_.tables == 1;
-    if (const auto rows = parse_integer(attribute("nrows"))) table_.nrows = *rows;
+    if (++table_.tables > 1) return;
+    in_table_ = true;
+    table_level_ = level_;
+    table_.table_element = static_cast<int>(table_.elements.size()) - 1;
+    if (const auto rows = parse_integer(here().attribute_or_empty("nrows"))) table_.nrows = *rows;
   }
 
-  void begin_field() {
-    in_field_ = true;
-    VotField field{attribute("name"), attribute("ID"), attribute("datatype"), attribute("arraysize"),
-                   attribute("xtype"), attribute("unit"), attribute("ucd"), {}};
-    const std::string shown = one_line(field.name, 60);
-    if (field.name.empty()) table_.add_problem(fmt::format("FIELD {} has no name", table_.fields.size() + 1));
-    if (!known_datatype(field.datatype)) {
-      table_.add_problem(fmt::format("FIELD {}: '{}' is not a datatype of VOTable", shown, one_line(field.datatype, 40)));
+  void begin_in_table(std::string_view name) {
+    if (name == "FIELD") {
+      const VotElement& e = here();
+      const auto of = [&](const char* attribute) { return e.attribute_or_empty(attribute); };
+      table_.fields.push_back({of("name"), of("ID"), of("datatype"), of("arraysize"), of("xtype"), of("unit"), of("ucd"), {}});
     }
-    if (auto count = fixed_count(field.arraysize); !count) table_.add_problem(fmt::format("FIELD {}: {}", shown, count.error().message));
-    table_.fields.push_back(std::move(field));
+    if (name == "VALUES" && parent_is("FIELD")) {
+      if (const std::string* null = here().attribute("null"); null != nullptr && !null->empty()) table_.fields.back().null_text = *null;
+    }
+    if (name == "TABLEDATA" || name == "BINARY" || name == "BINARY2" || name == "FITS") {
+      table_.serialization = name;
+      in_data_ = true;
+      data_level_ = level_;
+    }
+    if (name == "STREAM") {
+      in_stream_ = true;
+      text_.clear();
+    }
   }
 
-  void begin_values() {
-    if (std::string null = attribute("null"); !null.empty()) table_.fields.back().null_text = std::move(null);
+  bool parent_is(std::string_view name) const {
+    return here().parent >= 0 && table_.elements[static_cast<std::size_t>(here().parent)].name == name;
   }
 
   void begin_row() {
-    if (!in_table_) return;
+    row_level_ = level_;
     row_.clear();
-    in_row_ = true;
   }
 
-  Result<void> end(const std::string& name) {
-    if (name == "INFO") {
-      table_.infos.back().text = std::string(trim(text_));
-      gather_ = false;
-    } else if (name == "RESOURCE") {
-      --depth_;
-      in_results_ = results_depth_ != 0 && depth_ == results_depth_ && table_.results_resources == 1;
-    } else if (name == "FIELD") {
-      in_field_ = false;
-    } else if (name == "TABLE") {
-      in_table_ = false;
-    } else if (name == "TD" && in_row_) {
-      gather_ = false;
-      return end_cell();
-    } else if (name == "TR" && in_row_) {
-      end_row();
-    } else if (name == "STREAM" && in_table_) {
-      gather_ = false;
-      return read_stream();
-    }
-    return {};
+  void begin_in_row(std::string_view name) {
+    if (!in_data_ || name != "TD" || level_ != row_level_ + 1) return;
+    in_cell_ = true;
+    text_.clear();
   }
 
-  Result<void> count_cell() {
-    if (++cells_ > kMaxCells) return fail(fmt::format("it has more than {} values", kMaxCells));
-    return {};
-  }
-
-  Result<void> end_cell() {
+  void end_in_row(int level) {
+    if (level == row_level_) return end_row();
+    if (!in_cell_ || level != row_level_ + 1) return;
+    in_cell_ = false;
     const std::size_t column = row_.size();
-    if (column >= table_.fields.size()) {
-      row_.emplace_back();
-      return count_cell();
-    }
-    auto cell = cell_from_text(table_.fields[column], text_);
-    if (!cell) {
-      table_.add_problem(fmt::format("row {}, column {}: {}", table_.rows.size() + 1,
-                                     one_line(table_.fields[column].name, 60), cell.error().message));
-    }
+    VotCellOr cell;
+    if (column < table_.fields.size()) cell = cell_from_text(table_.fields[column], text_);
+    if (!cell) add_cell_problem(column, cell.error());
     row_.push_back(cell ? std::move(*cell) : VotCell());
-    return count_cell();
+    if (++cells_ > kMaxCells) stop(fmt::format("it has more than {} values", kMaxCells));
   }
 
   void end_row() {
-    in_row_ = false;
+    row_level_ = 0;
+    if (!in_data_) return;  // of another table
     if (row_.size() != table_.fields.size()) {
-      table_.add_problem(fmt::format("row {} has {} TDs for {} FIELDs", table_.rows.size() + 1, row_.size(), table_.fields.size()));
+      table_.add_problem("row-cells", fmt::format("row {} has {} TDs for {} FIELDs", table_.rows.size() + 1, row_.size(), table_.fields.size()));
       row_.resize(table_.fields.size());
     }
     table_.rows.push_back(std::move(row_));
     row_ = {};
+    if (cells_ + table_.rows.size() > kMaxCells) stop(fmt::format("it has more than {} values", kMaxCells));
   }
 
-  Result<void> read_stream() {
-    if (table_.serialization == "FITS") return {};
-    if (encoding_ != "base64") {
-      table_.add_problem(fmt::format("STREAM has encoding '{}', not base64", one_line(encoding_, 40)));
-      return {};
-    }
-    auto bytes = decode_base64(text_);
-    text_.clear();
-    if (!bytes) {
-      table_.add_problem(bytes.error().message);
-      return {};
-    }
-    BinaryCells cells(*bytes);
-    while (!cells.done()) {
-      if (table_.fields.empty()) {
-        table_.add_problem("there are data, but no FIELD");
-        return {};
-      }
-      const std::size_t began = cells.position();
-      auto row = read_binary_row(cells);
-      if (!row) {
-        table_.add_problem(fmt::format("row {}: {}", table_.rows.size() + 1, row.error().message));
-        return {};
-      }
-      table_.rows.push_back(std::move(*row));
-      cells_ += table_.fields.size();
-      if (cells_ > kMaxCells) return fail(fmt::format("it has more than {} values", kMaxCells));
-      if (cells.position() == began) {
-        table_.add_problem("its rows have no bytes, yet there are data");
-        return {};
-      }
-    }
-    return {};
+  void add_cell_problem(std::size_t column, const VotProblem& problem) {
+    table_.add_problem(problem.rule, fmt::format("row {}, column {}: {}", table_.rows.size() + 1,
+                                                 one_line(table_.fields[column].name, 60), problem.text));
   }
 
-  Result<std::vector<VotCell>> read_binary_row(BinaryCells& cells) {
-    std::string_view flags;
-    const std::size_t flag_bytes = (table_.fields.size() + 7) / 8;
-    if (table_.serialization == "BINARY2") {
-      auto taken = cells.take(flag_bytes);
-      if (!taken) return tl::unexpected(taken.error());
-      flags = *taken;
+  void end_stream(const VotElement& stream) {
+    in_stream_ = false;
+    if (stream.attribute("href") != nullptr) {
+      table_.add_problem("stream-encoding", "the STREAM has its data elsewhere, at an href");
+    } else if (stream.attribute_or_empty("encoding") != "base64") {
+      table_.add_problem("stream-encoding", fmt::format("STREAM has encoding '{}', not base64", one_line(stream.attribute_or_empty("encoding"), 40)));
+    } else if (auto bytes = decode_base64(text_); !bytes) {
+      table_.add_problem("stream-encoding", bytes.error().message);
+    } else if (auto read = read_stream(*bytes, table_, kMaxCells); !read) {
+      stop(read.error().message);
     }
-    std::vector<VotCell> row;
-    row.reserve(table_.fields.size());
-    for (std::size_t i = 0; i < table_.fields.size(); ++i) {
-      auto cell = cells.next(table_.fields[i]);
-      if (!cell) return tl::unexpected(cell.error());
-      const bool null = !flags.empty() && (static_cast<unsigned char>(flags[i / 8]) >> (7 - i % 8) & 1U) != 0;
-      row.push_back(null ? VotCell() : std::move(*cell));
-    }
-    return row;
+    text_ = {};
   }
 
-  std::string error_;
-  std::unique_ptr<xmlTextReader, FreeReader> reader_;
+  const TableScope scope_;
   VotTable table_;
+  std::vector<int> open_;  // elements that have begun and not ended, by their place
   std::vector<VotCell> row_;
-  std::string text_;
-  std::string encoding_;
+  std::string text_;  // of the present cell or STREAM
   std::size_t cells_ = 0;
-  int depth_ = 0;
+  int level_ = 0;       // of the element that is read; the root's is 1
+  int table_level_ = 0;
+  int data_level_ = 0;
+  int row_level_ = 0;   // of the TR that is read, 0 outside
+  int depth_ = 0;       // of RESOURCEs
   int results_depth_ = 0;
-  bool seen_root_ = false;
   bool in_results_ = false;  // directly in the RESOURCE of type "results", not in one nested in it
+  bool in_scope_ = false;
   bool in_table_ = false;
-  bool in_field_ = false;
-  bool in_row_ = false;
-  bool gather_ = false;
+  bool in_data_ = false;
+  bool in_stream_ = false;
+  bool in_cell_ = false;
 };
 
 }  // namespace
 
-Result<VotTable> read_votable(std::string_view bytes) {
-  start_xml();
-  if (trim(bytes).empty()) return fail("the body is empty");
-  if (bytes.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) return fail("the document is too large");
-  return Reader(bytes).run();
-}
+Result<VotTable> read_votable(std::string_view bytes, TableScope scope) { return Reader(scope).run(bytes); }
 
 }  // namespace tapcheck

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/text.h"
 
 namespace tapcheck {
@@ -19,6 +21,29 @@ const VotInfo* VotTable::query_status() const {
     if (info.in_results && info.name == "QUERY_STATUS") last = &info;
   }
   return last;
+}
+
+void VotTable::add_problem(std::string_view rule, std::string text) {
+  const auto same = std::count_if(problems.begin(), problems.end(), [&](const VotProblem& p) { return p.rule == rule; });
+  if (static_cast<std::size_t>(same) < kMaxProblems) problems.push_back({rule, std::move(text)});
+}
+
+std::vector<std::string> VotTable::problem_texts(std::string_view rule) const {
+  std::vector<std::string> texts;
+  for (const VotProblem& problem : problems) {
+    if (rule.empty() || problem.rule == rule) texts.push_back(problem.text);
+  }
+  return texts;
+}
+
+const std::string* VotElement::attribute(std::string_view wanted) const {
+  const auto at = std::find_if(attributes.begin(), attributes.end(), [&](const auto& a) { return a.first == wanted; });
+  return at == attributes.end() ? nullptr : &at->second;
+}
+
+std::string VotElement::attribute_or_empty(std::string_view wanted) const {
+  const std::string* value = attribute(wanted);
+  return value == nullptr ? std::string() : *value;
 }
 
 std::string cell_text(const VotCell& cell) {

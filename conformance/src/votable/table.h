@@ -5,10 +5,34 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
 namespace tapcheck {
+
+/// Something that breaks a rule of votable/rules.h, found while reading.
+struct VotProblem {
+  std::string_view rule;  ///< its name there
+  std::string text;
+
+  bool operator==(const VotProblem&) const = default;
+};
+
+/// An element outside of the data: neither TR nor TD is kept.
+struct VotElement {
+  std::string name;
+  std::string ns;
+  std::string text;  ///< its own, without that of its children; of a STREAM nothing
+  std::vector<std::pair<std::string, std::string>> attributes;  ///< those without a prefix
+  int parent = -1;  ///< where it is in VotTable::elements
+  int line = 0;
+
+  const std::string* attribute(std::string_view wanted) const;
+  /// The value, or "" where there is none.
+  std::string attribute_or_empty(std::string_view wanted) const;
+};
 
 struct VotInfo {
   std::string name;
@@ -46,16 +70,19 @@ struct VotTable {
   int tables = 0;             ///< TABLEs in them
   std::optional<std::int64_t> nrows;
 
-  std::vector<std::string> problems;  ///< at most kMaxProblems
+  std::vector<VotElement> elements;  ///< in document order
+  int table_element = -1;            ///< the TABLE whose fields and rows these are
+
+  std::vector<VotProblem> problems;  ///< at most kMaxProblems of each rule
   static constexpr std::size_t kMaxProblems = 20;
 
   /// Where a column is, by name without case; nothing if it is not there.
   std::optional<std::size_t> column(const std::string& name) const;
   /// The INFO QUERY_STATUS of the results that counts, the last; null if there is none.
   const VotInfo* query_status() const;
-  void add_problem(std::string problem) {
-    if (problems.size() < kMaxProblems) problems.push_back(std::move(problem));
-  }
+  void add_problem(std::string_view rule, std::string text);
+  /// The texts of the problems of one rule, or of all.
+  std::vector<std::string> problem_texts(std::string_view rule = {}) const;
 };
 
 /// A cell as a human reads it; "null" for none.

@@ -10,6 +10,8 @@
 #include <toml++/toml.h>
 
 #include "core/text.h"
+#include "xml/document.h"
+#include "xml/sax.h"
 
 namespace tapcheck {
 namespace {
@@ -83,6 +85,71 @@ std::string umbrella(const std::vector<Entry>& entries) {
   return text + "</xs:schema>";
 }
 
+/// Hands the events on to libxml2's validator.
+class Validator final : public XmlEvents {
+ public:
+  explicit Validator(xmlSchema* schema) : context_(xmlSchemaNewValidCtxt(schema)) {
+    if (!context_) return;
+    xmlSchemaSetValidStructuredErrors(context_.get(), collect, &found_.problems);
+    xmlSchemaValidateSetLocator(context_.get(), locate, this);
+    plug_ = xmlSchemaSAXPlug(context_.get(), &sax_, &user_);
+  }
+  Validator(const Validator&) = delete;
+  Validator& operator=(const Validator&) = delete;
+  ~Validator() override {
+    if (plug_ != nullptr) xmlSchemaSAXUnplug(plug_);
+  }
+
+  bool ready() const { return plug_ != nullptr; }
+
+  Validation finish() {
+    if (xmlSchemaIsValid(context_.get()) != 1 && found_.problems.empty()) found_.problems.emplace_back("the document is not valid");
+    return std::move(found_);
+  }
+
+  void begin(const StartTag& tag) override {
+    if (found_.root_name.empty()) {
+      found_.root_name = tag.name();
+      found_.root_ns = tag.ns();
+    }
+    text_ = 0;
+    sax_->startElementNs(user_, tag.local, tag.prefix, tag.uri, tag.namespace_count, tag.namespaces, tag.attribute_count,
+                         tag.defaulted_count, tag.attributes);
+  }
+
+  void end(const EndTag& tag) override {
+    text_ = 0;
+    sax_->endElementNs(user_, tag.local, tag.prefix, tag.uri);
+  }
+
+  /// The validator keeps an element's text until its end, and a STREAM's may be all of the document: its beginning
+  /// is enough to judge it by.
+  void text(std::string_view piece) override {
+    if (text_ > kMaxText) return;
+    text_ += piece.size();
+    sax_->characters(user_, reinterpret_cast<const xmlChar*>(piece.data()), static_cast<int>(piece.size()));
+  }
+
+ private:
+  static constexpr std::size_t kMaxText = 64 * 1024;
+  struct Free {
+    void operator()(xmlSchemaValidCtxt* c) const { xmlSchemaFreeValidCtxt(c); }
+  };
+
+  static int locate(void* self, const char** file, unsigned long* line) {
+    if (file != nullptr) *file = nullptr;
+    if (line != nullptr) *line = static_cast<unsigned long>(static_cast<Validator*>(self)->line());
+    return 0;
+  }
+
+  Validation found_;
+  std::unique_ptr<xmlSchemaValidCtxt, Free> context_;
+  xmlSAXHandler* sax_ = nullptr;
+  void* user_ = nullptr;
+  xmlSchemaSAXPlugStruct* plug_ = nullptr;
+  std::size_t text_ = 0;  // bytes of the present element's text
+};
+
 }  // namespace
 
 void close_entity_loader() { xmlSetExternalEntityLoader(load_entity); }
@@ -115,15 +182,12 @@ bool SchemaSet::knows(const std::string& ns) const {
   return std::find(namespaces_.begin(), namespaces_.end(), ns) != namespaces_.end();
 }
 
-std::vector<std::string> SchemaSet::validate(const XmlDocument& document) const {
-  std::vector<std::string> messages;
-  xmlSchemaValidCtxt* validator = xmlSchemaNewValidCtxt(schema_.get());
-  if (validator == nullptr) return {"libxml2 could not start the validation"};
-  xmlSchemaSetValidStructuredErrors(validator, collect, &messages);
-  const int outcome = xmlSchemaValidateDoc(validator, document.raw());
-  xmlSchemaFreeValidCtxt(validator);
-  if (outcome != 0 && messages.empty()) messages.emplace_back("the document is not valid");
-  return messages;
+Result<Validation> SchemaSet::validate(std::string_view document) const {
+  Validator validator(schema_.get());
+  if (!validator.ready()) return fail("libxml2 could not start the validation");
+  auto read = read_events(document, validator);
+  if (!read) return tl::unexpected(read.error());
+  return validator.finish();
 }
 
 }  // namespace tapcheck

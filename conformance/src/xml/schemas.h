@@ -1,19 +1,30 @@
 // XML Schema validation, offline: `schemas/catalog.toml` says which file holds which namespace
 // (`[[schema]] namespace, file`), and libxml2 may open those files and nothing else. All schemas are compiled
 // into one set, so that a document may mix namespaces (xsi:type="tr:TableAccess" in a VOSI document).
-// validate() is const and safe from several threads once the set is made.
+// validate() reads the document as a stream: its memory does not grow with it, and no tree is built. It is const and
+// safe from several threads once the set is made.
 #pragma once
 
 #include <libxml/xmlschemas.h>
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/result.h"
-#include "xml/document.h"
 
 namespace tapcheck {
+
+/// What validation found.
+struct Validation {
+  std::string root_name;
+  std::string root_ns;
+  std::vector<std::string> problems;  ///< one line a violation (at most 20), none if the document is valid
+
+  /// `{namespace}name`.
+  std::string qualified_root() const { return (root_ns.empty() ? "" : "{" + root_ns + "}") + root_name; }
+};
 
 class SchemaSet {
  public:
@@ -22,8 +33,8 @@ class SchemaSet {
 
   bool knows(const std::string& ns) const;
 
-  /// One line a violation (at most 20), none if the document is valid.
-  std::vector<std::string> validate(const XmlDocument& document) const;
+  /// An Error if the document is not well-formed.
+  Result<Validation> validate(std::string_view document) const;
 
  private:
   struct Free {
