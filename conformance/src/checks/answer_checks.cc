@@ -113,6 +113,8 @@ std::string rows_text(const VotTable& table) {
   return fmt::format("{}{}", join(rows, " / "), table.rows.size() > rows.size() ? fmt::format(" / … ({} rows)", table.rows.size()) : "");
 }
 
+}  // namespace
+
 bool is_refusal(const Evidence& evidence) {
   const int status = evidence.response().status;
   if (status >= 400) return status < 500;
@@ -127,8 +129,6 @@ std::string refusal_text(const Evidence& evidence) {
   return fmt::format("status {} with '{}'", evidence.response().status,
                      one_line(info != nullptr ? info->text : evidence.response().body, 200));
 }
-
-}  // namespace
 
 Outcome check_values(const Arguments& arguments, const Evidence& evidence, const CheckContext&) {
   const auto rows = list_argument(arguments, "values");

@@ -13,6 +13,7 @@
 #include "http/message.h"
 #include "http/target.h"
 #include "scenario/scenario.h"
+#include "tables/result_table.h"
 #include "votable/table.h"
 #include "xml/document.h"
 #include "xml/schemas.h"
@@ -28,11 +29,14 @@ class Evidence {
   const Response& response() const { return exchange_.response; }
   const Result<XmlDocument>& xml() const;
   const Result<VotTable>& votable() const;
+  /// The table of the answer, whatever its format.
+  const Result<ResultTable>& table() const;
 
  private:
   const Exchange& exchange_;
   mutable std::optional<Result<XmlDocument>> xml_;
   mutable std::optional<Result<VotTable>> votable_;
+  mutable std::optional<Result<ResultTable>> table_;
 };
 
 /// What a check may look at besides the exchange.
@@ -43,6 +47,7 @@ struct CheckContext {
   const Namespaces& namespaces;
   /// What an earlier step of the scenario got, or nullptr; only those that a check of the scenario names are kept.
   std::function<const Evidence*(const std::string& step)> earlier = [](const std::string&) { return nullptr; };
+  std::string scenarios = {};  ///< the folder that `scenarios:` means
 };
 
 struct Outcome {

@@ -49,4 +49,13 @@ Outcome check_column(const Arguments&, const Evidence&, const CheckContext&);
 Outcome check_values(const Arguments&, const Evidence&, const CheckContext&);
 Outcome check_refused(const Arguments&, const Evidence&, const CheckContext&);
 
+// table_checks.cc
+Outcome check_same_table(const Arguments&, const Evidence&, const CheckContext&);
+Outcome check_same_table_as_file(const Arguments&, const Evidence&, const CheckContext&);
+Outcome check_votable_rule(const Arguments&, const Evidence&, const CheckContext&);
+
+/// The query was refused: a status of 4xx, or QUERY_STATUS ERROR.
+bool is_refusal(const Evidence& evidence);
+std::string refusal_text(const Evidence& evidence);
+
 }  // namespace tapcheck

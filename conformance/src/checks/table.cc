@@ -43,6 +43,12 @@ std::span<const CheckKind> check_kinds() {
       {{{"values", kTexts}, {"ordered", kFlag}, {"tolerance", kNumber}, {"or_refused", kFlag}},
        "The rows are these, in any order unless told: cells separated by ' | ', null, numbers by value, text bare or in single quotes.", check_values},
       {{{"refused", kFlag}}, "The query is refused: a status of 4xx, or a VOTable of status 200 whose QUERY_STATUS is ERROR.", check_refused},
+      {{{"same_table_as", kStep}, {"tolerance", kNumber}, {"unordered", kFlag}, {"or_refused", kFlag}},
+       "The table is that of an earlier step, value by value and bit by bit, whatever the two formats; what a format cannot say is not asked.",
+       check_same_table},
+      {{{"same_table_as_file", kText}, {"tolerance", kNumber}, {"unordered", kFlag}, {"or_refused", kFlag}},
+       "The table is that of a VOTable of the scenarios, value by value and bit by bit.", check_same_table_as_file},
+      {{{"votable_rule", kTexts}}, "The VOTable breaks none of these rules (see votable/rules.cc for their names).", check_votable_rule},
       {{{"sorted_by", kText}, {"descending", kFlag}}, "The rows are in the order of this column.", check_sorted_by},
       {{{"column", kText}, {"min", kNumber}, {"max", kNumber}, {"not_null", kFlag}, {"unique", kFlag}, {"among", kTexts}},
        "Every value of the column is in range, not null, unique, one of these.", check_column},
@@ -69,6 +75,11 @@ const Result<XmlDocument>& Evidence::xml() const {
 const Result<VotTable>& Evidence::votable() const {
   if (!votable_) votable_.emplace(read_votable(response().body));
   return *votable_;
+}
+
+const Result<ResultTable>& Evidence::table() const {
+  if (!table_) table_.emplace(read_result_table(response().headers, response().body));
+  return *table_;
 }
 
 Outcome Outcome::miss(std::string expected, std::string actual) {

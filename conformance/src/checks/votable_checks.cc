@@ -6,6 +6,7 @@
 #include "checks/arguments.h"
 #include "checks/kinds.h"
 #include "core/text.h"
+#include "votable/rules.h"
 
 namespace tapcheck {
 namespace {
@@ -88,10 +89,8 @@ Outcome check_votable(const Arguments&, const Evidence& evidence, const CheckCon
   const std::string expected = "a VOTable whose values are what its FIELDs say";
   return with_table(expected, evidence, [&](const VotTable& table) {
     std::vector<std::string> problems = table.problem_texts();
-    if (table.results_resources == 0) problems.emplace_back("there is no RESOURCE of type 'results'");
-    if (table.results_resources > 0 && table.tables == 0) problems.emplace_back("the results have no TABLE");
-    if (table.nrows && *table.nrows != static_cast<std::int64_t>(table.rows.size())) {
-      problems.push_back(fmt::format("nrows is {}, but there are {} rows", *table.nrows, table.rows.size()));
+    for (const char* name : {"root-namespace", "one-results", "one-table", "field-attributes", "datatypes", "arraysizes", "one-serialization", "nrows"}) {
+      for (std::string& problem : find_votable_rule(name)->problems({table, evidence.response().body})) problems.push_back(std::move(problem));
     }
     return Outcome::of_problems(expected, fmt::format("{} rows, {} FIELDs, {}", table.rows.size(), table.fields.size(), table.serialization),
                                 std::move(problems));

@@ -295,7 +295,7 @@ void ScenarioRun::run_checks(const Step& step, const Exchange& exchange) {
     const auto kept = kept_.find(name);
     return kept == kept_.end() ? nullptr : &kept->second->evidence;
   };
-  const CheckContext context{context_.target, context_.schemas, context_.schemas_missing, scenario_.namespaces, earlier};
+  const CheckContext context{context_.target, context_.schemas, context_.schemas_missing, scenario_.namespaces, earlier, context_.folders.scenarios};
   for (const Check& check : step.checks) {
     const auto arguments = filled_arguments(check, variables_);
     if (!arguments) {  // what it compares with was to come from a step that has failed
