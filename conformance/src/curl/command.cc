@@ -19,6 +19,7 @@ struct Option {
   std::string_view name;  ///< without the dashes
   bool takes_value;
   Apply apply;
+  bool asks;  ///< part of what is asked of the server; the others say what curl does with cookies, redirects and output
 };
 
 Result<void> add_data(CurlCommand& c, DataPart::Kind kind, const std::string& value) {
@@ -29,35 +30,10 @@ Result<void> add_data(CurlCommand& c, DataPart::Kind kind, const std::string& va
   return {};
 }
 
-/// Cuts `;type=…` and `;filename=…` off a file field, as curl does.
-void split_form_attributes(FormField& field) {
-  const auto parts = split(field.value, ';');
-  field.value = parts.front();
-  for (std::size_t i = 1; i < parts.size(); ++i) {
-    const std::string_view part = trim(parts[i]);
-    if (part.starts_with("type=")) {
-      field.type = part.substr(5);
-    } else if (part.starts_with("filename=")) {
-      field.filename = part.substr(9);
-    } else {
-      field.value += ";" + parts[i];
-    }
-  }
-}
-
 Result<void> add_form(CurlCommand& c, const std::string& value) {
-  const auto equals = value.find('=');
-  if (equals == std::string::npos || equals == 0) {
-    return fail(fmt::format("-F needs name=value, not '{}'", value));
-  }
-  FormField field{value.substr(0, equals), value.substr(equals + 1), FormField::Kind::kText, {}, {}};
-  if (field.value.starts_with('@')) field.kind = FormField::Kind::kFile;
-  if (field.value.starts_with('<')) field.kind = FormField::Kind::kFileText;
-  if (field.kind != FormField::Kind::kText) field.value.erase(0, 1);
-  if (field.kind != FormField::Kind::kText || field.value.find(";type=") != std::string::npos) {
-    split_form_attributes(field);
-  }
-  c.form.push_back(std::move(field));
+  auto field = parse_form_field(value);
+  if (!field) return tl::unexpected(field.error());
+  c.form.push_back(std::move(*field));
   return {};
 }
 
@@ -99,28 +75,28 @@ Result<void> set_url(CurlCommand& c, const std::string& value) {
 }
 
 constexpr std::array kOptions{
-    Option{'A', "user-agent", true, &take<&CurlCommand::user_agent>},
-    Option{'b', "cookie", true, &take<&CurlCommand::cookie>},
-    Option{'c', "cookie-jar", true, &take<&CurlCommand::cookie_jar>},
-    Option{'d', "data", true, &data<DataPart::Kind::kData>},
-    Option{0, "data-ascii", true, &data<DataPart::Kind::kData>},
-    Option{0, "data-binary", true, &data<DataPart::Kind::kBinary>},
-    Option{0, "data-raw", true, &data<DataPart::Kind::kRaw>},
-    Option{0, "data-urlencode", true, &data<DataPart::Kind::kUrlEncode>},
-    Option{'F', "form", true, &add_form},
-    Option{'G', "get", false, &set<&CurlCommand::get, true>},
-    Option{'H', "header", true, &add_header},
-    Option{'I', "head", false, &set<&CurlCommand::head, true>},
-    Option{'i', "include", false, &ignore},
-    Option{'k', "insecure", false, &set<&CurlCommand::insecure, true>},
-    Option{'L', "location", false, &set<&CurlCommand::follow, true>},
-    Option{'m', "max-time", true, &set_max_time},
-    Option{'o', "output", true, &ignore},
-    Option{'S', "show-error", false, &ignore},
-    Option{'s', "silent", false, &ignore},
-    Option{'u', "user", true, &take<&CurlCommand::credentials>},
-    Option{0, "url", true, &set_url},
-    Option{'X', "request", true, &take<&CurlCommand::method>},
+    Option{'A', "user-agent", true, &take<&CurlCommand::user_agent>, true},
+    Option{'b', "cookie", true, &take<&CurlCommand::cookie>, false},
+    Option{'c', "cookie-jar", true, &take<&CurlCommand::cookie_jar>, false},
+    Option{'d', "data", true, &data<DataPart::Kind::kData>, true},
+    Option{0, "data-ascii", true, &data<DataPart::Kind::kData>, true},
+    Option{0, "data-binary", true, &data<DataPart::Kind::kBinary>, true},
+    Option{0, "data-raw", true, &data<DataPart::Kind::kRaw>, true},
+    Option{0, "data-urlencode", true, &data<DataPart::Kind::kUrlEncode>, true},
+    Option{'F', "form", true, &add_form, true},
+    Option{'G', "get", false, &set<&CurlCommand::get, true>, true},
+    Option{'H', "header", true, &add_header, true},
+    Option{'I', "head", false, &set<&CurlCommand::head, true>, true},
+    Option{'i', "include", false, &ignore, false},
+    Option{'k', "insecure", false, &set<&CurlCommand::insecure, true>, false},
+    Option{'L', "location", false, &set<&CurlCommand::follow, true>, false},
+    Option{'m', "max-time", true, &set_max_time, false},
+    Option{'o', "output", true, &ignore, false},
+    Option{'S', "show-error", false, &ignore, false},
+    Option{'s', "silent", false, &ignore, false},
+    Option{'u', "user", true, &take<&CurlCommand::credentials>, true},
+    Option{0, "url", true, &set_url, false},
+    Option{'X', "request", true, &take<&CurlCommand::method>, true},
 };
 
 const Option* find_option(std::string_view name) {
@@ -148,21 +124,25 @@ Result<void> read_option(CurlCommand& command, const std::vector<std::string>& w
     if (at + 1 >= words.size()) return fail(fmt::format("option {} needs a value", shown));
     return words[++at];
   };
+  const auto apply = [&](const Option& option, const std::string& value) {
+    if (option.asks) command.asked.emplace_back(option.name, value);
+    return option.apply(command, value);
+  };
   if (word.starts_with("--")) {
     const Option* option = find_option(std::string_view(word).substr(2));
     if (option == nullptr) return fail(fmt::format("curl option '{}' is not known here", word));
-    if (!option->takes_value) return option->apply(command, {});
-    return value_of(word).and_then([&](const std::string& v) { return option->apply(command, v); });
+    if (!option->takes_value) return apply(*option, {});
+    return value_of(word).and_then([&](const std::string& v) { return apply(*option, v); });
   }
   for (std::size_t i = 1; i < word.size(); ++i) {
     const Option* option = find_option(word[i]);
     if (option == nullptr || word[i] == 0) return fail(fmt::format("curl option '-{}' is not known here", word[i]));
     if (!option->takes_value) {
-      if (auto done = option->apply(command, {}); !done) return done;
+      if (auto done = apply(*option, {}); !done) return done;
     } else if (i + 1 < word.size()) {
-      return option->apply(command, word.substr(i + 1));
+      return apply(*option, word.substr(i + 1));
     } else {
-      return value_of(word).and_then([&](const std::string& v) { return option->apply(command, v); });
+      return value_of(word).and_then([&](const std::string& v) { return apply(*option, v); });
     }
   }
   return {};

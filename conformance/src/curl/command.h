@@ -9,17 +9,9 @@
 #include <vector>
 
 #include "core/result.h"
+#include "curl/form_field.h"
 
 namespace tapcheck {
-
-/// One `-F name=value`, `-F name=@file`, `-F name=<file`; `;type=` and `;filename=` are understood.
-struct FormField {
-  std::string name;
-  std::string value;  ///< the text, or the file's path
-  enum class Kind { kText, kFile, kFileText } kind = Kind::kText;
-  std::string type;
-  std::string filename;
-};
 
 /// One -d, --data-raw, --data-urlencode, before files are read.
 struct DataPart {
@@ -42,6 +34,8 @@ struct CurlCommand {
   bool head = false;                                         ///< -I
   bool get = false;                                          ///< -G
   bool insecure = false;                                     ///< -k
+  /// Those options of them all that ask something of the server, by their long names and in order.
+  std::vector<std::pair<std::string, std::string>> asked;
   std::vector<std::string> oddities;                         ///< what curl does, but the page hardly meant
 };
 

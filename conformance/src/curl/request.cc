@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <random>
 
@@ -20,14 +21,21 @@ Result<std::string> read_bound_file(const std::string& path) {
   return std::move(*bytes);
 }
 
+/// As --data-urlencode writes it, a form's way: a blank is a plus.
+std::string form_encode(std::string_view text) {
+  std::string encoded = percent_encode(text);
+  replace_all(encoded, "%20", "+");
+  return encoded;
+}
+
 /// `content`, `=content`, `name=content`, `name@file`, `@file`, as curl's --data-urlencode reads them.
 Result<std::string> url_encoded(const std::string& text) {
   const auto mark = text.find_first_of("=@");
-  if (mark == std::string::npos) return percent_encode(text);
+  if (mark == std::string::npos) return form_encode(text);
   const std::string name = text.substr(0, mark);
   const std::string prefix = name.empty() ? "" : name + "=";
-  if (text[mark] == '=') return prefix + percent_encode(text.substr(mark + 1));
-  return read_bound_file(text.substr(mark + 1)).map([&](const std::string& bytes) { return prefix + percent_encode(bytes); });
+  if (text[mark] == '=') return prefix + form_encode(text.substr(mark + 1));
+  return read_bound_file(text.substr(mark + 1)).map([&](const std::string& bytes) { return prefix + form_encode(bytes); });
 }
 
 Result<std::string> data_text(const DataPart& part) {
@@ -76,11 +84,12 @@ Result<std::string> multipart(const std::vector<FormField>& fields, std::string_
       if (!bytes) return bytes;
       content = std::move(*bytes);
     }
+    std::string filename = field.filename;
     if (field.kind == FormField::Kind::kFile) {
-      const std::string name = field.filename.empty() ? std::filesystem::path(field.value).filename().string() : field.filename;
-      body += "; filename=" + quoted(name);
-      if (type.empty()) type = type_by_extension(name);
+      if (filename.empty()) filename = std::filesystem::path(field.value).filename().string();
+      if (type.empty()) type = type_by_extension(filename);
     }
+    if (!filename.empty()) body += "; filename=" + quoted(filename);
     body += "\r\n";
     if (!type.empty()) body += "Content-Type: " + type + "\r\n";
     body += "\r\n" + content + "\r\n";
@@ -88,16 +97,21 @@ Result<std::string> multipart(const std::vector<FormField>& fields, std::string_
   return body + fmt::format("--{}--\r\n", boundary);
 }
 
-/// A header that the command gives takes the place of curl's own; with an empty value it takes it away.
-void set_headers(Request& request, const CurlCommand& command, Headers own) {
-  for (auto& [name, value] : own) {
-    bool replaced = false;
-    for (const auto& given : command.headers) replaced = replaced || equals_ignoring_case(given.first, name);
-    if (!replaced) request.headers.emplace_back(name, value);
-  }
+/// In curl's order: what it says of itself, what the command gives, what it says of the body. A header that the
+/// command gives takes the place of curl's own; with an empty value it takes it away.
+void set_headers(Request& request, const CurlCommand& command, const Headers& own, const Headers& of_body) {
+  const auto add_own = [&](const Headers& headers) {
+    for (const auto& header : headers) {
+      const bool given = std::any_of(command.headers.begin(), command.headers.end(),
+                                     [&](const auto& g) { return equals_ignoring_case(g.first, header.first); });
+      if (!given) request.headers.push_back(header);
+    }
+  };
+  add_own(own);
   for (const auto& [name, value] : command.headers) {
     if (!value.empty()) request.headers.emplace_back(name, value);
   }
+  add_own(of_body);
 }
 
 }  // namespace
@@ -114,6 +128,9 @@ Result<Request> build_request(const CurlCommand& command, std::string_view bound
   request.url = std::move(*url);
   request.insecure = command.insecure;
   if (command.max_time_s) request.max_time = Seconds(*command.max_time_s);
+  request.curl_options = command.asked;
+  request.curl_options.emplace_back("url", command.url);
+  std::string type;
   Headers own{{"User-Agent", command.user_agent.value_or("tapcheck")}, {"Accept", "*/*"}};
   if (command.credentials) own.insert(own.begin(), {"Authorization", "Basic " + encode_base64(*command.credentials)});
 
@@ -126,7 +143,7 @@ Result<Request> build_request(const CurlCommand& command, std::string_view bound
     request.method = "POST";
     request.has_body = true;
     request.body = std::move(*data);
-    own.emplace_back("Content-Type", "application/x-www-form-urlencoded");
+    type = "application/x-www-form-urlencoded";
   }
   if (!command.form.empty()) {
     auto body = multipart(command.form, boundary);
@@ -134,11 +151,13 @@ Result<Request> build_request(const CurlCommand& command, std::string_view bound
     request.method = "POST";
     request.has_body = true;
     request.body = std::move(*body);
-    own.emplace_back("Content-Type", fmt::format("multipart/form-data; boundary={}", boundary));
+    type = fmt::format("multipart/form-data; boundary={}", boundary);
   }
   if (command.head) request.method = "HEAD";
   if (command.method) request.method = *command.method;
-  set_headers(request, command, std::move(own));
+  Headers of_body;
+  if (request.has_body) of_body = {{"Content-Length", std::to_string(request.body.size())}, {"Content-Type", type}};
+  set_headers(request, command, own, of_body);
   return request;
 }
 

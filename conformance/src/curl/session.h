@@ -14,18 +14,28 @@
 
 namespace tapcheck {
 
+/// Clean-ups are sent whatever the run's limits say.
+enum class Purpose { kAsk, kCleanUp };
+
 class CurlSession {
  public:
-  explicit CurlSession(Driver& driver) : driver_(driver) {}
+  explicit CurlSession(Driver& driver) : driver_(&driver) {}
 
   /// An Error only if no request could be made of the command; what the target does is in the Exchange.
-  Result<Exchange> run(const CurlCommand& command);
+  Result<Exchange> run(const CurlCommand& command, Purpose purpose = Purpose::kAsk);
+
+  /// The same cookies, over another driver.
+  CurlSession copy_over(Driver& driver) const {
+    CurlSession copy(*this);
+    copy.driver_ = &driver;
+    return copy;
+  }
 
   /// The values of all cookies that the target gave: whoever has one is that user.
   std::vector<std::string> cookie_values() const;
 
  private:
-  Driver& driver_;
+  Driver* driver_;
   std::map<std::string, CookieJar> jars_;  // by the file name in -b and -c
 };
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "core/result.h"
 #include "http/message.h"
 
 namespace tapcheck {
@@ -26,5 +27,9 @@ class Driver {
 
 /// The built-in driver, over cpp-httplib.
 std::unique_ptr<Driver> make_builtin_driver(DriverOptions options);
+
+/// The curl program itself, run anew for each request: what its options mean is for it to say. It reads no curlrc,
+/// uses no proxy and calls itself what it is. An Error if it is not installed.
+Result<std::unique_ptr<Driver>> make_curl_driver(DriverOptions options);
 
 }  // namespace tapcheck

@@ -5,35 +5,21 @@
 
 #include <algorithm>
 
-#include "core/text.h"
+#include "http/answer.h"
 #include "http/driver.h"
-#include "http/inflate.h"
+#include "http/socket_guard.h"
 
 namespace tapcheck {
 namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-Transport transport_of(httplib::Error error) {
-  switch (error) {
-    case httplib::Error::Success: return Transport::kWhole;
-    case httplib::Error::SSLConnection:
-    case httplib::Error::SSLLoadingCerts:
-    case httplib::Error::SSLServerVerification:
-    case httplib::Error::SSLServerHostnameVerification: return Transport::kTls;
-    case httplib::Error::ConnectionTimeout:
-    case httplib::Error::Connection:
-    case httplib::Error::BindIPAddress:
-    case httplib::Error::ProxyConnection: return Transport::kUnreachable;
-    default: return Transport::kCut;
-  }
-}
+constexpr std::size_t kMaxHead = 1024U * 1024U;  // status line, headers, the marks between chunks
 
 /// Writes our own head: httplib adds Content-Length: 0 to a POST without a body, which curl -X POST does not.
 ssize_t write_head(httplib::Stream& stream, const Request& request) {
-  std::string head = "Host: " + request.url.authority() + "\r\n";
+  std::string head = find_header(request.headers, "Host") ? "" : "Host: " + request.url.authority() + "\r\n";
   for (const auto& [name, value] : request.headers) head += name + ": " + value + "\r\n";
-  if (request.has_body) head += fmt::format("Content-Length: {}\r\n", request.body.size());
   head += "\r\n";
   return stream.write(head);
 }
@@ -45,12 +31,12 @@ class BuiltinDriver final : public Driver {
   Response send(const Request& request) override {
     const auto began = SteadyClock::now();
     const Seconds limit = std::min(options_.total_timeout, request.max_time.value_or(options_.total_timeout));
+    SocketGuard guard(limit, options_.max_body + kMaxHead);
     httplib::Client client(request.url.origin());
-    configure(client, request, limit);
+    configure(client, request, limit, guard);
 
     Response response;
     bool too_large = false;
-    bool too_late = false;
     httplib::Request wire;
     wire.method = request.method;
     wire.path = request.url.request_target();
@@ -63,8 +49,7 @@ class BuiltinDriver final : public Driver {
     };
     wire.content_receiver = [&](const char* data, std::size_t size, std::uint64_t, std::uint64_t) {
       too_large = response.body.size() + size > options_.max_body;
-      too_late = SteadyClock::now() - began > limit;
-      if (too_large || too_late) return false;
+      if (too_large || guard.too_late()) return false;
       response.body.append(data, size);
       return true;
     };
@@ -77,13 +62,13 @@ class BuiltinDriver final : public Driver {
       response.reason = head.reason;
       for (const auto& [name, value] : head.headers) response.headers.emplace_back(name, value);
     }
-    if (!whole) explain(response, error, too_large, too_late || response.elapsed >= limit, limit);
-    decode(response);
+    if (!whole) explain(response, request, error, too_large || guard.too_large(), guard.too_late() || response.elapsed >= limit, limit);
+    decode_body(response, options_.max_body);
     return response;
   }
 
  private:
-  void configure(httplib::Client& client, const Request& request, Seconds limit) const {
+  void configure(httplib::Client& client, const Request& request, Seconds limit, SocketGuard& guard) const {
     const auto milliseconds = [](Seconds s) {
       return std::max(std::chrono::milliseconds(1), std::chrono::duration_cast<std::chrono::milliseconds>(s));
     };
@@ -95,42 +80,24 @@ class BuiltinDriver final : public Driver {
     client.set_url_encode(false);
     client.set_decompress(false);
     client.set_tcp_nodelay(true);
+    client.set_socket_options([&guard](socket_t socket) { guard.watch(socket); });
     client.set_header_writer([&request](httplib::Stream& stream, httplib::Headers&) { return write_head(stream, request); });
     client.enable_server_certificate_verification(!(options_.insecure || request.insecure));
     if (!options_.ca_file.empty()) client.set_ca_cert_path(options_.ca_file);
   }
 
-  void explain(Response& response, httplib::Error error, bool too_large, bool too_late, Seconds limit) const {
-    if (too_large) {
-      response.transport = Transport::kTooLarge;
-      response.transport_detail = fmt::format("the body is larger than {} bytes", options_.max_body);
-    } else if (too_late) {
-      response.transport = Transport::kTimeout;
-      response.transport_detail = fmt::format("no whole answer within {:g} s", limit.count());
-    } else {
-      response.transport = transport_of(error);
-      response.transport_detail =
-          response.arrived() ? fmt::format("the answer was cut off after {} bytes of its body", response.body.size())
-          : response.transport == Transport::kCut ? "the connection was closed before an answer came"
-                                                  : httplib::to_string(error);
-    }
-  }
-
-  void decode(Response& response) const {
-    const std::string encoding = lower(trim(find_header(response.headers, "Content-Encoding").value_or("")));
-    if (encoding.empty() || encoding == "identity" || response.transport != Transport::kWhole) return;
-    if (response.body.empty()) return;
-    if (encoding != "gzip" && encoding != "x-gzip" && encoding != "deflate") {
-      response.transport = Transport::kBadEncoding;
-      response.transport_detail = "unknown Content-Encoding " + one_line(encoding, 40);
-      return;
-    }
-    auto plain = inflate_body(response.body, options_.max_body);
-    if (plain) {
-      response.body = std::move(*plain);
-    } else {
-      response.transport = Transport::kBadEncoding;
-      response.transport_detail = "Content-Encoding " + encoding + ": " + plain.error().message;
+  void explain(Response& response, const Request& request, httplib::Error error, bool too_large, bool too_late, Seconds limit) const {
+    if (too_large) return set_too_large(response, options_.max_body);
+    switch (error) {
+      case httplib::Error::SSLConnection:
+      case httplib::Error::SSLLoadingCerts:
+      case httplib::Error::SSLServerVerification:
+      case httplib::Error::SSLServerHostnameVerification: return set_failure(response, Transport::kTls, httplib::to_string(error));
+      case httplib::Error::ConnectionTimeout: return set_unreachable(response, request.url, std::min(options_.connect_timeout, limit));
+      case httplib::Error::Connection:
+      case httplib::Error::BindIPAddress:
+      case httplib::Error::ProxyConnection: return set_unreachable(response, request.url);
+      default: return too_late ? set_too_late(response, limit) : set_cut(response);
     }
   }
 

@@ -24,15 +24,19 @@ std::vector<std::string> all_headers(const Headers& headers, std::string_view na
 struct Request {
   std::string method = "GET";
   Url url;
-  Headers headers;  ///< without Host and Content-Length, which the driver writes
+  Headers headers;  ///< all but Host, in the order of the wire
   std::string body;
   bool has_body = false;  ///< `-d ''` sends Content-Length: 0, `-X POST` alone sends none
   bool insecure = false;  ///< do not verify the certificate
   std::optional<Seconds> max_time;
+  bool clean_up = false;  ///< undoes what the run made: sent whatever the run's limits say
+  /// The options of curl that ask for this request, by their long names and in order, `url` among them. For a
+  /// driver that leaves it to curl what they mean; empty for a request that was made of no command.
+  std::vector<std::pair<std::string, std::string>> curl_options;
 };
 
-/// Why there is no whole answer.
-enum class Transport { kWhole, kUnreachable, kTls, kTimeout, kCut, kTooLarge, kBadEncoding };
+/// Why there is no whole answer. kUnsent: a limit of the run forbade the request, the target is not to blame.
+enum class Transport { kWhole, kUnreachable, kTls, kTimeout, kCut, kTooLarge, kBadEncoding, kUnsent };
 
 struct Response {
   int status = 0;  ///< 0 when no status line came

@@ -220,9 +220,9 @@ Result<void> ScenarioRun::run_step(const Step& step) {
 }
 
 /// Sends a command once. What its cookies hold is a secret from then on, also when a logout takes them away.
-Result<Exchange> ScenarioRun::exchange(const Ready& ready) {
+Result<Exchange> ScenarioRun::exchange(const Ready& ready, Purpose purpose) {
   CurlSession& session = sessions_.try_emplace(ready.as, context_.driver).first->second;
-  auto answer = session.run(ready.command);
+  auto answer = session.run(ready.command, purpose);
   if (answer) secrets_.add_cookies(*answer);
   for (const std::string& value : session.cookie_values()) secrets_.add_cookie(value);
   return answer;
@@ -361,7 +361,7 @@ Result<void> ScenarioRun::clean_up() {
     if (!variables_.contains(it->needs) || options_.variables.contains(it->needs) || undone_.contains(it->needs)) continue;
     auto ready = prepare(it->command);
     if (!ready) return tl::unexpected(ready.error());
-    auto answer = exchange(*ready);
+    auto answer = exchange(*ready, Purpose::kCleanUp);
     if (!answer) return tl::unexpected(answer.error());
     const Response& response = answer->response;
     // 404: a step has taken it away already.
@@ -373,6 +373,7 @@ Result<void> ScenarioRun::clean_up() {
     result.expected = fmt::format("{} '{}' removed from the target", it->needs, variables_[it->needs]);
     result.actual = response.arrived() ? fmt::format("status {}", response.status) : one_line(response.transport_detail);
     result.note = "it is still there";
+    result_.leftovers.push_back({it->needs, variables_[it->needs], ready->paste});
   }
   return {};
 }
@@ -433,6 +434,7 @@ void ScenarioRun::mask_secrets() {
     for (std::string* text : {&check.value, &check.expected, &check.actual, &check.note, &check.curl}) *text = secrets_.mask(*text);
   }
   for (ExchangeNote& note : result_.exchanges) finish_note(note, secrets_);
+  for (Leftover& leftover : result_.leftovers) leftover.curl = secrets_.mask(leftover.curl);
 }
 
 }  // namespace tapcheck

@@ -51,7 +51,7 @@ class ScenarioRun {
   void capture_all(const Step& step, const Exchange& exchange, bool step_failed);
   Result<void> clean_up();
 
-  Result<Exchange> exchange(const Ready& ready);
+  Result<Exchange> exchange(const Ready& ready, Purpose purpose = Purpose::kAsk);
   void note(const std::string& step, const Exchange& exchange);
   Result<Ready> prepare(const Command& command) const;
   std::string polled_value(const Poll& poll, const Exchange& exchange) const;

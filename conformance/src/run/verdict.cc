@@ -46,6 +46,12 @@ Counts RunResult::counts() const {
   return counts;
 }
 
+std::vector<Leftover> RunResult::leftovers() const {
+  std::vector<Leftover> all;
+  for (const ScenarioResult& scenario : scenarios) all.insert(all.end(), scenario.leftovers.begin(), scenario.leftovers.end());
+  return all;
+}
+
 bool RunResult::held() const {
   for (const Surprise& surprise : surprises) {
     if (surprise.fails) return false;

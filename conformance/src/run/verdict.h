@@ -64,6 +64,13 @@ struct ExchangeNote {
   Seconds elapsed{0};
 };
 
+/// What a run made on the target and could not take away again.
+struct Leftover {
+  std::string kind;  ///< the variable that its name was captured in: jobid, table, …
+  std::string name;  ///< empty if no answer came that would have told it
+  std::string curl;  ///< the command that removes it, to paste; passwords masked
+};
+
 struct ScenarioResult {
   std::string id;
   std::string title;
@@ -73,6 +80,7 @@ struct ScenarioResult {
   Seconds elapsed{0};
   std::vector<std::string> profiles = {};
   std::vector<ExchangeNote> exchanges = {};
+  std::vector<Leftover> leftovers = {};
 };
 
 struct Counts {
@@ -105,10 +113,14 @@ struct RunResult {
   std::vector<ScenarioResult> scenarios;
   std::vector<Surprise> surprises = {};
   std::string started = {};  ///< UTC, as DALI writes times; empty if nobody looked at a clock
+  bool lost = false;                      ///< the target went out of reach in the middle of the run
+  std::vector<std::string> remarks = {};  ///< how the run was held back, and by what: rate, budget, a lost target
 
   Counts counts() const;
   /// Every required check held, and nothing that was foreseen has changed.
   bool held() const;
+  /// What is left on the target, of all scenarios.
+  std::vector<Leftover> leftovers() const;
 };
 
 }  // namespace tapcheck
