@@ -171,12 +171,13 @@ class ListenerOf final : public Listener {
     const auto with_body = [this](const httplib::Request& req, httplib::Response& res, const httplib::ContentReader& reader) {
       serve(req, res, &reader);
     };
-    server_->Get(".*", plain);
-    server_->Options(".*", plain);
-    server_->Post(".*", with_body);
-    server_->Put(".*", with_body);
-    server_->Patch(".*", with_body);
-    server_->Delete(".*", with_body);
+    static constexpr const char* kAny = "[^]*";  // a dot would leave out what holds a line break, and the library's own 404 has no length
+    server_->Get(kAny, plain);
+    server_->Options(kAny, plain);
+    server_->Post(kAny, with_body);
+    server_->Put(kAny, with_body);
+    server_->Patch(kAny, with_body);
+    server_->Delete(kAny, with_body);
     server_->set_exception_handler([](const httplib::Request&, httplib::Response& res, std::exception_ptr) {
       res.status = 500;
       res.set_content("The request could not be served.", "text/plain");

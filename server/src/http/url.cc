@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/text.h"
 
 namespace tapstand::http {
@@ -13,6 +15,8 @@ int hex_value(char c) {
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
   return -1;
 }
+
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 
 }  // namespace
 
@@ -68,7 +72,7 @@ std::optional<std::vector<std::string>> path_segments(std::string_view target) {
   std::vector<std::string> segments;
   for (const auto& part : split(target.substr(1), '/')) {
     std::string decoded = percent_decode(part, false);
-    if (decoded == "." || decoded == ".." || decoded.find('\0') != std::string::npos) return std::nullopt;
+    if (decoded == "." || decoded == ".." || std::any_of(decoded.begin(), decoded.end(), is_control)) return std::nullopt;
     segments.push_back(std::move(decoded));
   }
   if (segments.back().empty()) segments.pop_back();

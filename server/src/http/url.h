@@ -18,7 +18,7 @@ std::string percent_encode(std::string_view text);
 std::vector<std::pair<std::string, std::string>> parse_form(std::string_view text);
 
 // The path of a request target as decoded segments; an absolute-form target loses its origin. "." and ".." segments
-// make the path illegal, as do empty segments but a last one (dropped).
+// make the path illegal, as do control characters, and empty segments but a last one (dropped).
 std::optional<std::vector<std::string>> path_segments(std::string_view target);
 // What follows the first '?', without a fragment.
 std::string_view query_of(std::string_view target);

@@ -26,7 +26,7 @@ TEST(Url, decodes_paths_by_segment) {
 }
 
 TEST(Url, refuses_paths_that_climb_or_lie) {
-  for (const auto* bad : {"", "tap", "/a/../b", "/a/%2e%2e/b", "/./a", "/a//b", "/a%00b"}) EXPECT_FALSE(path_segments(bad)) << bad;
+  for (const auto* bad : {"", "tap", "/a/../b", "/a/%2e%2e/b", "/./a", "/a//b", "/a%00b", "/a%0d%0aB:c", "/%7f"}) EXPECT_FALSE(path_segments(bad)) << bad;
 }
 
 TEST(Url, finds_the_query_behind_the_first_question_mark) {
