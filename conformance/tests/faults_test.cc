@@ -69,7 +69,6 @@ const Fault kFaults[] = {
     {"reset", "gaia/1.2/sync-query", "answer", "cut off"},
     {"bad-gzip", "gaia/1.2/sync-query", "answer", "Content-Encoding gzip"},
     {"no-delete", "gaia/1.4/async-query", "clean_up", "status 500", Verdict::kError},
-    {"uws-10", "uws/2.2.1.2/wait", "xpath", "''"},
     {"filters-ignored", "uws/2.2.2.1/list-filters", "xpath", "'1'"},
     {"oldest-first", "uws/2.2.2.1/list-filters", "xpath", "'0'"},
     {"delete-part", "uws/2.2.3.2/destroy", "status", "status 303"},

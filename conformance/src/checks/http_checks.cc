@@ -84,6 +84,13 @@ Outcome check_body_without(const Arguments& arguments, const Evidence& evidence,
   return Outcome::miss(expected, body_shown(evidence.response()));
 }
 
+Outcome check_bytes(const Arguments& arguments, const Evidence& evidence, const CheckContext&) {
+  const std::string wanted = text_argument(arguments, "bytes");
+  const std::string actual = std::to_string(evidence.response().body.size());
+  const std::string expected = wanted + " bytes";
+  return actual == wanted ? Outcome::hold(expected, actual) : Outcome::miss(expected, actual + " bytes");
+}
+
 Outcome check_line(const Arguments& arguments, const Evidence& evidence, const CheckContext&) {
   const std::string pattern = text_argument(arguments, "line");
   const std::string expected = "a line that matches " + pattern;

@@ -11,6 +11,7 @@ Outcome check_header(const Arguments&, const Evidence&, const CheckContext&);
 Outcome check_media_type(const Arguments&, const Evidence&, const CheckContext&);
 Outcome check_body(const Arguments&, const Evidence&, const CheckContext&);
 Outcome check_body_without(const Arguments&, const Evidence&, const CheckContext&);
+Outcome check_bytes(const Arguments&, const Evidence&, const CheckContext&);
 Outcome check_line(const Arguments&, const Evidence&, const CheckContext&);
 Outcome check_lines(const Arguments&, const Evidence&, const CheckContext&);
 Outcome check_not_before(const Arguments&, const Evidence&, const CheckContext&);

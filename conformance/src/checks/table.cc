@@ -17,6 +17,7 @@ std::span<const CheckKind> check_kinds() {
       {{{"media_type", kTexts}}, "Content-Type, without its parameters, is one of these.", check_media_type},
       {{{"body", kRegex}}, "The body, without blanks around it, matches from beginning to end.", check_body},
       {{{"body_without", kRegex}}, "Nothing in the body matches.", check_body_without},
+      {{{"bytes", kText}}, "The body, without its Content-Encoding, has so many bytes.", check_bytes},
       {{{"line", kRegex}}, "A line of the body matches from beginning to end.", check_line},
       {{{"lines", kRegex}}, "Every line of the body matches from beginning to end; an empty body has none.", check_lines},
       {{{"no_leak", kFlag}}, "Nothing of the inside of the server shows: no stack trace, path, SQL or driver that the request did not name.", check_no_leak},

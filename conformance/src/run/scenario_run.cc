@@ -6,44 +6,13 @@
 
 #include "core/regex.h"
 #include "core/text.h"
+#include "run/capture.h"
 #include "run/exchange_note.h"
 
 namespace tapcheck {
 namespace {
 
 constexpr std::size_t kMaxEvidence = 600;
-
-/// What `capture` takes out of the answer, or nothing.
-std::optional<std::string> captured(const Capture& capture, const Evidence& evidence, const Namespaces& namespaces,
-                                    const Variables& variables) {
-  std::string text;
-  if (capture.source == Capture::Source::kValue) {
-    if (evidence.response().status < 200 || evidence.response().status >= 400) return std::nullopt;
-    const auto value = fill(capture.what, variables);
-    if (!value) return std::nullopt;
-    text = *value;
-  } else if (capture.source == Capture::Source::kHeader) {
-    const auto value = find_header(evidence.response().headers, capture.what);
-    if (!value) return std::nullopt;
-    text = *value;
-  } else if (capture.source == Capture::Source::kXPath) {
-    const auto& document = evidence.xml();
-    if (!document) return std::nullopt;
-    const auto value = document->evaluate(capture.what, namespaces);
-    if (!value) return std::nullopt;
-    text = std::string(trim(xpath_text(*value)));
-  } else {
-    text = evidence.response().body;
-  }
-  if (capture.regex) text = first_match(text, *capture.regex).value_or(std::string());
-  return text.empty() ? std::nullopt : std::optional(text);
-}
-
-/// A captured value goes into later command lines: one that is not printable ASCII is no id.
-bool usable(const std::string& value) {
-  return value.size() <= 1024 &&
-         std::all_of(value.begin(), value.end(), [](char c) { return c > ' ' && c < 0x7F; });
-}
 
 /// A value of an each may be a name with blanks or accents in it, but no control characters.
 bool printable(const std::string& value) {
@@ -198,6 +167,11 @@ Result<void> ScenarioRun::run_step(const Step& step) {
     skip_step(step, fmt::format("an earlier step did not yield {{{{{}}}}}", name));
     return {};
   }
+  for (const std::string& name : step.needs) {
+    if (variables_.contains(name)) continue;
+    skip_step(step, fmt::format("the target gave no {{{{{}}}}} to an earlier step", name));
+    return {};
+  }
   auto ready = prepare(step.command);
   if (!ready) return tl::unexpected(ready.error());
   paste_ = ready->paste;
@@ -239,15 +213,16 @@ Result<Exchange> ScenarioRun::send(const Step& step, const Ready& ready) {
   if (!step.poll || !answer) return answer;
   const Poll& poll = *step.poll;
   const Seconds began = context_.clock.now();
-  const std::string expected = fmt::format("{} in {} within {:g} s", poll.xpath.empty() ? "the body" : poll.xpath,
-                                           join(poll.values, ", "), poll.max.count());
+  const std::string expected = fmt::format("{} in {}{}{} within {:g} s", poll.xpath.empty() ? "the body" : poll.xpath, join(poll.values, ", "),
+                                           poll.statuses.empty() ? "" : " or status ", join(poll.statuses, ", "), poll.max.count());
   std::vector<std::string> seen;
   for (;;) {
     if (answer->response.transport != Transport::kWhole) return answer;
     const std::string value = polled_value(poll, *answer);
     seen.push_back(one_line(value, 80));
     const Seconds waited = context_.clock.now() - began;
-    const bool ended = std::find(poll.values.begin(), poll.values.end(), value) != poll.values.end();
+    const auto among = [](const std::vector<std::string>& list, const std::string& text) { return std::find(list.begin(), list.end(), text) != list.end(); };
+    const bool ended = among(poll.values, value) || among(poll.statuses, std::to_string(answer->response.status));
     if (ended || waited >= poll.max || context_.stop()) {
       CheckResult& result = add(step, "poll", ended ? Verdict::kPass : Verdict::kFail);
       result.clause = poll.clause;
@@ -345,13 +320,13 @@ void ScenarioRun::capture_all(const Step& step, const Exchange& exchange, bool s
   const Evidence evidence(exchange);
   for (const auto& [name, capture] : step.captures) {
     const auto value = captured(capture, evidence, scenario_.namespaces, variables_);
-    if (value && usable(*value)) {
+    if (value) {
       variables_[name] = *value;
-    } else if (!step_failed) {  // else a check has said already what is wrong
+    } else if (!step_failed && !capture.optional) {  // else a check has said already what is wrong
       CheckResult& result = add(step, "capture", Verdict::kFail);
       result.line = capture.line;
       result.expected = fmt::format("a value for {{{{{}}}}} from {}", name, capture.what.empty() ? "the body" : capture.what);
-      result.actual = value ? one_line(*value) : "there is none";
+      result.actual = "there is none that could be part of a command";
     }
   }
 }

@@ -33,8 +33,10 @@ void check_variables(const Scenario& scenario, Complaints& complaints) {
     look(variables_in(step.command), step.command.line, &step);
     for (const Check& check : step.checks) look(variables_in(check), check.line, &step);
     look(step.undoes, step.command.line);
+    look(step.needs, step.command.line);
     for (const auto& [name, capture] : step.captures) {
       if (capture.source == Capture::Source::kValue) look(variables_in(capture.what), capture.line, &step);
+      if (capture.regex) look(variables_in(*capture.regex), capture.line, &step);
       known.push_back(name);
     }
   }

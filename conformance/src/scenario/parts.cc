@@ -67,6 +67,14 @@ Capture read_capture(const toml::table& table, Complaints& complaints) {
   const auto xpath = in.optional_text("xpath");
   const auto value = in.optional_text("value");
   capture.regex = in.optional_text("regex");
+  capture.optional = in.flag("optional");
+  if (const auto plus = in.optional_text("plus")) {
+    const bool minus = plus->starts_with('-');
+    const auto duration = parse_duration(std::string_view(*plus).substr(minus ? 1 : 0));
+    if (!duration) complaints.add(in.line(), duration.error().message);
+    const auto length = std::chrono::duration_cast<std::chrono::milliseconds>(duration.value_or(Seconds(0)));
+    capture.plus = minus ? -length : length;
+  }
   if (header.has_value() + xpath.has_value() + value.has_value() > 1) complaints.add(in.line(), "a capture has one of 'header', 'xpath' and 'value'");
   if (!header && !xpath && !value && !capture.regex) complaints.add(in.line(), "a capture needs 'header', 'xpath', 'value' or 'regex'");
   if (value && capture.regex) complaints.add(in.line(), "a captured 'value' needs no 'regex'");
@@ -92,7 +100,12 @@ Poll read_poll(const toml::table& table, Complaints& complaints) {
   poll.line = in.line();
   poll.xpath = in.optional_text("until").value_or(std::string());
   poll.values = in.texts("in");
-  if (poll.values.empty()) complaints.add(poll.line, "a poll needs 'in', the values that end it");
+  if (in.has("status")) {
+    const auto statuses = read_argument(*in.node("status"));
+    if (const auto* list = statuses ? std::get_if<std::vector<std::string>>(&*statuses) : nullptr) poll.statuses = *list;
+    if (poll.statuses.empty()) complaints.add(poll.line, "'status' must be an array of whole numbers");
+  }
+  if (poll.values.empty() && poll.statuses.empty()) complaints.add(poll.line, "a poll needs 'in', the values that end it, or 'status'");
   poll.every = read_duration(in, "every", complaints);
   poll.max = read_duration(in, "max", complaints);
   poll.clause = in.text("clause");
@@ -206,6 +219,7 @@ Step read_step(const toml::table& table, Complaints& complaints) {
   step.name = in.text("name");
   step.slug = slug_of(step.name);
   step.requirements = read_requirements(in, complaints);
+  step.needs = in.texts("needs");
   step.command = read_command(in, complaints);
   if (const toml::table* each = in.table("each")) {
     if (each->size() != 1) complaints.add(in.line(), "a step has one 'each'");

@@ -43,14 +43,18 @@ struct Capture {
   /// kValue: what the scenario itself chose, taken if the target did not refuse the command.
   enum class Source { kHeader, kXPath, kBody, kValue } source = Source::kBody;
   std::string what;                   ///< header name, XPath expression, or the value; empty for the body
+  std::optional<std::chrono::milliseconds> plus;  ///< the text is an instant, and so much later is meant
   std::optional<std::string> regex;   ///< its first group, or the whole match
+  bool optional = false;              ///< none is no failure: steps that need it are skipped
   int line = 0;
 };
 
-/// The command is sent again until the XPath (or, without one, the trimmed body) is one of `values`.
+/// The command is sent again until the XPath (or, without one, the trimmed body) is one of `values`, or the status one
+/// of `statuses`.
 struct Poll {
   std::string xpath;
   std::vector<std::string> values;
+  std::vector<std::string> statuses;
   Seconds every{1};
   Seconds max{60};
   std::string clause;
@@ -81,6 +85,7 @@ struct Step {
   std::string name;
   std::string slug;                 ///< the name as ids have it
   std::vector<std::string> requirements;  ///< what the target must declare (run/discovery.h), or with `!` must not
+  std::vector<std::string> needs;   ///< optional captures without which the step means nothing
   std::optional<Each> each;
   Variables constants;              ///< variables of this step alone
   bool independent = false;         ///< made from a template and a case: neither gives to other steps nor takes from them
