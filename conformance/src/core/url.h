@@ -32,6 +32,9 @@ Result<Url> parse_url(std::string_view text);
 /// A reference (absolute, `//host/…`, `/path`, `path`, `?query`) against the URL that it was found at.
 Result<Url> resolve(const Url& base, std::string_view reference);
 
+/// True for localhost, 127.x and ::1: this machine itself.
+bool is_loopback(std::string_view host);
+
 std::string percent_encode(std::string_view text);
 std::string percent_decode(std::string_view text);
 

@@ -17,7 +17,7 @@ bool domain_matches(const std::string& host, const std::string& domain) {
 }
 
 bool trustworthy(const Url& url) {
-  return url.scheme == "https" || url.host == "localhost" || url.host == "::1" || url.host.starts_with("127.");
+  return url.scheme == "https" || is_loopback(url.host);
 }
 
 struct Parsed {
