@@ -19,8 +19,8 @@
 namespace tapcheck::bend {
 namespace {
 
-// Bodies of some megabytes pass through regular expressions that recurse for each character; only what is used becomes memory.
-constexpr std::size_t kStack = 256U << 20;
+// Regular expressions recurse for each character of a match; only what is used becomes memory.
+constexpr std::size_t kStack = 1U << 30;
 
 /// `/sync`, `/../login`, `/../../data-server/data` of a target: relative to the TAP base.
 std::string path_below_base(const std::string& target) {

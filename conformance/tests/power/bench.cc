@@ -1,0 +1,93 @@
+#include "power/bench.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <stdexcept>
+#include <thread>
+
+namespace tapcheck::power {
+namespace {
+
+template <typename T>
+T take(Result<T> result) {
+  if (!result) throw std::runtime_error(result.error().text());
+  return std::move(*result);
+}
+
+std::string program() {
+  const char* given = std::getenv("TAPSTAND_BIN");
+  return given != nullptr ? given : TAPSTAND_PROGRAM;
+}
+
+/// Waits a few milliseconds where it is told to wait longer, and counts the whole: the server behind is fast, so that
+/// what has not come to pass by then will not.
+class HurriedClock final : public Clock {
+ public:
+  Seconds now() override { return std::chrono::steady_clock::now().time_since_epoch() + skipped_; }
+  void sleep(Seconds duration) override {
+    const Seconds real = std::min(duration, Seconds(0.01));
+    std::this_thread::sleep_for(real);
+    skipped_ += duration - real;
+  }
+
+ private:
+  Seconds skipped_{0};
+};
+
+Seen looked_at(RunResult run) {
+  Seen seen;
+  for (const ScenarioResult& scenario : run.scenarios) {
+    for (const CheckResult& check : scenario.checks) {
+      if (check.verdict == Verdict::kFail || check.verdict == Verdict::kError) seen.failed.emplace(check.id, check.actual);
+      if (check.verdict == Verdict::kPass || check.verdict == Verdict::kDialect) seen.passed.insert(check.id);
+    }
+  }
+  for (const auto& [id, actual] : seen.failed) seen.passed.erase(id);
+  seen.run = std::move(run);
+  return seen;
+}
+
+}  // namespace
+
+Bench::Bench()
+    : library_(take(Library::load(TAPCHECK_SOURCE_DIR "/conformance/scenarios"))),
+      schemas_(take(SchemaSet::load(TAPCHECK_SOURCE_DIR "/schemas"))),
+      faults_(take(bend::load_faults(TAPCHECK_SOURCE_DIR "/conformance/faults"))),
+      gaia_(program(), "gaia"),
+      ivoa_(program(), "ivoa") {
+  bend::ProxyOptions options;
+  options.upstream = take(parse_url(gaia_.url()));
+  options.upstream_ivoa = take(parse_url(ivoa_.url()));
+  proxy_ = take(bend::ProxyServer::start(faults_, options));
+}
+
+Seen Bench::run(const bend::Fault& fault, const std::vector<std::string>& only) const {
+  const std::string profile = fault.dialect == "gaia" ? "all" : "tap-1.1";
+  Seen seen = run_at("http://127.0.0.1:" + std::to_string(proxy_->port()) + "/world/" + fault.name + "/tap-server/tap", profile, only);
+  seen.struck = proxy_->struck(fault.name);
+  return seen;
+}
+
+Seen Bench::run_clean(const std::string& dialect, const std::string& profile) const {
+  return run_at((dialect == "gaia" ? gaia_ : ivoa_).url() + "/tap", profile, {});
+}
+
+Seen Bench::run_at(const std::string& url, const std::string& profile, const std::vector<std::string>& only) const {
+  const auto driver = make_builtin_driver({});
+  HurriedClock clock;
+  RunContext context{library_, take(Target::parse(url)), {TAPCHECK_SOURCE_DIR "/fixtures", library_.folder}, *driver, clock, &schemas_, ""};
+  RunOptions options;
+  options.profile = profile;
+  options.allow_writes = true;
+  options.selection.only = only;
+  options.variables = {{"user", "joe"}, {"password", "joe-secret"}, {"second_user", "ann"}, {"second_password", "ann-secret"},
+                       {"remote_tap", gaia_.url() + "/tap"}};
+  options.secrets = {"joe-secret", "ann-secret"};
+  auto run = run_scenarios(context, options);
+  if (run) return looked_at(std::move(*run));
+  Seen nothing;
+  nothing.trouble = run.error().text();
+  return nothing;
+}
+
+}  // namespace tapcheck::power

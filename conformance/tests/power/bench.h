@@ -1,0 +1,51 @@
+// Where the power of the suite is measured: tapstand in two dialects, the bending proxy before them, and runs of the
+// suite against any world of it. Thread-safe once made: each run has its own driver and clock.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "bend/proxy_server.h"
+#include "power/server_process.h"
+#include "run/runner.h"
+
+namespace tapcheck::power {
+
+/// What a run came to.
+struct Seen {
+  std::string trouble;                       ///< why there was no run; empty if there was one
+  RunResult run;
+  std::map<std::string, std::string> failed; ///< ids of checks that did not hold, with what was seen
+  std::set<std::string> passed;              ///< ids of checks that held, wherever they were made
+  int struck = 0;                            ///< exchanges that the fault changed
+};
+
+class Bench {
+ public:
+  /// Throws std::runtime_error if a file is wrong or a server does not come up.
+  Bench();
+
+  const Library& library() const { return library_; }
+  const std::vector<bend::Fault>& faults() const { return faults_; }
+
+  /// The suite, or `only` these ids of it, against the fault, within the time that `profile` names.
+  Seen run(const bend::Fault& fault, const std::vector<std::string>& only) const;
+
+  /// The suite against the faultless server of a dialect, without a proxy between them.
+  Seen run_clean(const std::string& dialect, const std::string& profile) const;
+
+ private:
+  Seen run_at(const std::string& url, const std::string& profile, const std::vector<std::string>& only) const;
+
+  Library library_;
+  SchemaSet schemas_;
+  std::vector<bend::Fault> faults_;
+  ServerProcess gaia_;
+  ServerProcess ivoa_;
+  std::unique_ptr<bend::ProxyServer> proxy_;
+};
+
+}  // namespace tapcheck::power

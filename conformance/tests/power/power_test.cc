@@ -1,0 +1,183 @@
+// The power of the suite: each fault of conformance/faults must be caught by the checks that it names, every check of every
+// scenario must be failed by some fault, and a server without a fault must pass. A test a fault and a test a scenario,
+// registered with the file and line of their data; what several of them look at is run once, two runs at a time.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+#include "core/text.h"
+#include "power/bench.h"
+
+namespace tapcheck::power {
+namespace {
+
+/// A run that several tests look at: made when the first asks, or before by Ahead.
+class Run {
+ public:
+  explicit Run(std::function<Seen()> make) : make_(std::move(make)) {}
+  const Seen& seen() {
+    std::call_once(once_, [this] { seen_ = make_(); });
+    return seen_;
+  }
+
+ private:
+  std::function<Seen()> make_;
+  std::once_flag once_;
+  Seen seen_;
+};
+
+/// Everything that is run, by name.
+struct Plan {
+  explicit Plan(const Bench& b) : bench(b) {
+    const auto clean = [&](const std::string& dialect, const std::string& profile) {
+      return std::make_unique<Run>([&, dialect, profile] { return bench.run_clean(dialect, profile); });
+    };
+    gaia = clean("gaia", "all");
+    ivoa = clean("ivoa", "tap-1.1");
+    for (const bend::Fault& fault : bench.faults()) {
+      faulty.push_back(std::make_unique<Run>([this, &fault] { return bench.run(fault, selection(fault)); }));
+    }
+  }
+
+  /// Of independent steps (cases of a template) the one that is named; else the whole scenario, for its steps need each other.
+  std::vector<std::string> selection(const bend::Fault& fault) const {
+    std::vector<std::string> only;
+    if (fault.everywhere) return only;
+    for (const std::string& id : fault.caught_by) {
+      const std::string step_id = id.substr(0, id.rfind('/'));
+      const Scenario* scenario = bench.library().find(step_id.substr(0, step_id.rfind('/')));
+      if (scenario == nullptr) {
+        only.push_back(id);  // the run says that there is no such check
+        continue;
+      }
+      const auto step = std::find_if(scenario->steps.begin(), scenario->steps.end(), [&](const Step& s) { return scenario->id + "/" + s.slug == step_id; });
+      only.push_back(step != scenario->steps.end() && step->independent ? step_id : scenario->id);
+    }
+    return only;
+  }
+
+  std::vector<Run*> all() const {
+    std::vector<Run*> runs{gaia.get(), ivoa.get()};
+    for (const auto& run : faulty) runs.push_back(run.get());
+    return runs;
+  }
+
+  const Bench& bench;
+  std::unique_ptr<Run> gaia;
+  std::unique_ptr<Run> ivoa;
+  std::vector<std::unique_ptr<Run>> faulty;  ///< in the order of bench.faults()
+};
+
+/// Makes the runs from the last on, while the tests ask for them from the first on.
+class Ahead {
+ public:
+  explicit Ahead(std::vector<Run*> runs) : runs_(std::move(runs)), thread_([this] {
+    for (auto run = runs_.rbegin(); run != runs_.rend() && !stop_; ++run) (*run)->seen();
+  }) {}
+  ~Ahead() {
+    stop_ = true;
+    thread_.join();
+  }
+  Ahead(const Ahead&) = delete;
+  Ahead& operator=(const Ahead&) = delete;
+
+ private:
+  std::vector<Run*> runs_;
+  std::atomic<bool> stop_{false};
+  std::thread thread_;
+};
+
+std::string text_of(const std::map<std::string, std::string>& failed) {
+  std::string text;
+  for (const auto& [id, actual] : failed) text += "  " + id + ": " + actual + "\n";
+  return text;
+}
+
+/// A test whose body is a function.
+class Body : public testing::Test {
+ public:
+  explicit Body(std::function<void()> body) : body_(std::move(body)) {}
+  void TestBody() override { body_(); }
+
+ private:
+  std::function<void()> body_;
+};
+
+void add_test(const char* suite, const std::string& name, const std::string& file, int line, const std::function<void()>& body) {
+  testing::RegisterTest(suite, name.c_str(), nullptr, nullptr, file.c_str(), line, [body]() -> testing::Test* { return new Body(body); });
+}
+
+void judge_clean(const Seen& seen, const std::string& scenario) {
+  ASSERT_EQ(seen.trouble, "");
+  for (const ScenarioResult& result : seen.run.scenarios) {
+    if (result.id != scenario) continue;
+    for (const CheckResult& check : result.checks) {
+      EXPECT_TRUE(check.verdict != Verdict::kFail && check.verdict != Verdict::kError)
+          << check.id << "\n  expected " << check.expected << "\n  got " << check.actual << "\n  at " << check.file << ":" << check.line;
+    }
+    return;
+  }
+  FAIL() << "it was not run";
+}
+
+void judge_fault(const bend::Fault& fault, const Seen& seen, const Seen& clean) {
+  ASSERT_EQ(seen.trouble, "");
+  EXPECT_GT(seen.struck, 0) << "the fault has never struck: no exchange was changed";
+  EXPECT_FALSE(seen.failed.empty());
+  for (const std::string& id : fault.caught_by) {
+    EXPECT_TRUE(seen.failed.contains(id)) << id << " did not fail; but\n" << text_of(seen.failed);
+    EXPECT_TRUE(clean.passed.contains(id)) << id << " does not pass without the fault";
+  }
+}
+
+/// Ids of checks that could be made on a faultless server and that no fault has failed.
+std::vector<std::string> never_failed(const Plan& plan) {
+  std::set<std::string> open = plan.gaia->seen().passed;
+  open.insert(plan.ivoa->seen().passed.begin(), plan.ivoa->seen().passed.end());
+  for (const auto& run : plan.faulty) {
+    for (const auto& [id, actual] : run->seen().failed) open.erase(id);
+  }
+  return {open.begin(), open.end()};
+}
+
+void register_all(Plan& plan) {
+  const Bench& bench = plan.bench;
+  const std::set<std::string> plain = bench.library().with_included("tap-1.1");
+  for (const Scenario& scenario : bench.library().scenarios) {
+    add_test("Archive", scenario.id, scenario.file, 1, [&] { judge_clean(plan.gaia->seen(), scenario.id); });
+    const bool in_plain = std::any_of(scenario.profiles.begin(), scenario.profiles.end(), [&](const std::string& p) { return plain.contains(p); });
+    if (in_plain) add_test("PlainTap", scenario.id, scenario.file, 1, [&] { judge_clean(plan.ivoa->seen(), scenario.id); });
+  }
+  for (std::size_t i = 0; i < bench.faults().size(); ++i) {
+    const bend::Fault& fault = bench.faults()[i];
+    add_test("Fault", fault.name, fault.file, fault.line, [&plan, &fault, i] {
+      judge_fault(fault, plan.faulty[i]->seen(), (fault.dialect == "gaia" ? plan.gaia : plan.ivoa)->seen());
+    });
+  }
+  add_test("EveryCheck", "IsFailedBySomeFault", __FILE__, __LINE__, [&plan] {
+    const auto ids = never_failed(plan);
+    EXPECT_TRUE(ids.empty()) << ids.size() << " checks that no fault can fail are not worth their room:\n  " << join(ids, "\n  ");
+  });
+}
+
+}  // namespace
+}  // namespace tapcheck::power
+
+int main(int argc, char** argv) {
+  testing::InitGoogleMock(&argc, argv);
+  try {
+    const tapcheck::power::Bench bench;
+    tapcheck::power::Plan plan(bench);
+    tapcheck::power::register_all(plan);
+    std::unique_ptr<tapcheck::power::Ahead> ahead;
+    if (GTEST_FLAG_GET(filter) == "*" && !GTEST_FLAG_GET(list_tests)) ahead = std::make_unique<tapcheck::power::Ahead>(plan.all());
+    return RUN_ALL_TESTS();
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "tapcheck_power_test: %s\n", error.what());
+    return 1;
+  }
+}
