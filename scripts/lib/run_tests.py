@@ -169,7 +169,18 @@ def tapcheck(context):
     return counts
 
 
-OFFLINE = [unit, checks, crash, uws, waiters]
+def power(context):
+    """tapcheck catches every fault of conformance/faults, passes servers without one, and has no check that cannot fail"""
+    report = context.scratch / "power.xml"
+    done = subprocess.run([context.build / "bin/tapcheck_power_test", "--gtest_brief=1", f"--gtest_output=xml:{report}"],
+                          env={**os.environ, "TAPSTAND_BIN": str(context.build / "bin/tapstand")}, check=False)
+    if not report.exists():
+        print(f"  tapcheck_power_test wrote no report (exit status {done.returncode})")
+        return Counts(failed=1)
+    return Counts.of_junit(report)
+
+
+OFFLINE = [unit, checks, crash, uws, waiters, power]
 ONLINE = [taplint, votlint, datalinklint, debian_clients, newest_clients, tapcheck]
 
 
