@@ -7,6 +7,7 @@
 #include "curl/session.h"
 #include "curl/words.h"
 #include "core/text.h"
+#include "where.h"
 
 namespace tapcheck {
 namespace {
@@ -85,7 +86,7 @@ TEST(CurlRequest, MovesDataToTheQueryWithG) {
 }
 
 TEST(CurlRequest, WritesMultipartAsCurlDoes) {
-  const Request r = request(std::string("curl --form UPLOAD='t,param:p' --form p=@") + TAPCHECK_SOURCE_DIR + "/fixtures/uploads/test_ra_dec.vot http://h/");
+  const Request r = request("curl --form UPLOAD='t,param:p' --form p=@" + in_source("fixtures/uploads/test_ra_dec.vot") + " http://h/");
   EXPECT_EQ(find_header(r.headers, "Content-Type"), "multipart/form-data; boundary=----B");
   EXPECT_THAT(r.body, testing::StartsWith("------B\r\nContent-Disposition: form-data; name=\"UPLOAD\"\r\n\r\nt,param:p\r\n------B\r\n"
                                           "Content-Disposition: form-data; name=\"p\"; filename=\"test_ra_dec.vot\"\r\n"

@@ -13,6 +13,7 @@
 #include "curl/words.h"
 #include "support.h"
 #include "wire_server.h"
+#include "where.h"
 
 namespace tapcheck {
 namespace {
@@ -224,7 +225,7 @@ void expect_the_same(const CurlCommand& command, const std::string& text, const 
 }
 
 TEST(Drivers, SendTheSameBytes) {
-  const std::string file = TAPCHECK_SOURCE_DIR "/fixtures/uploads/test_ra_dec.vot";
+  const std::string file = in_source("fixtures/uploads/test_ra_dec.vot");
   for (std::string text : {
            "curl /tables",
            "curl \"/?a=b+c%20d&e='f'\"",

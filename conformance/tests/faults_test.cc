@@ -181,17 +181,6 @@ TEST(Accounts, AreAskedForByName) {
   EXPECT_THAT(run.result.scenarios.back().checks.front().note, testing::HasSubstr("--second-user"));
 }
 
-/// Kinds that no scenario of the model uses have unit tests of their own, and faults of a real server.
-TEST(CheckKinds, OfTheModelsScenariosAreEachFailedBySomeFault) {
-  std::set<std::string> caught{"within", "rows_at_most", "rows_at_least", "body_without"};
-  for (const Fault& fault : kFaults) caught.insert(fault.check);
-  for (const std::string& id : modelled_scenarios()) {
-    for (const Step& step : project_library().find(id)->steps) {
-      for (const Check& check : step.checks) EXPECT_TRUE(caught.contains(std::string(check.kind->name()))) << id << " " << check.kind->name();
-    }
-  }
-}
-
 TEST(CleanUp, HappensAfterAFailureToo) {
   RunOptions options;
   options.selection.only = {"gaia/1.4", "uws/2.2.3/abort"};

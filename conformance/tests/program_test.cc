@@ -15,6 +15,7 @@
 #include "core/text.h"
 #include "model/model_server.h"
 #include "support.h"
+#include "where.h"
 
 extern char** environ;
 
@@ -34,7 +35,7 @@ class Program {
  public:
   explicit Program(std::vector<std::string> arguments) {
     path_ = testing::TempDir() + "tapcheck_" + std::to_string(getpid()) + ".out";
-    arguments.insert(arguments.begin(), TAPCHECK_PROGRAM);
+    arguments.insert(arguments.begin(), tapcheck_program());
     std::vector<char*> argv;
     for (std::string& argument : arguments) argv.push_back(argument.data());
     argv.push_back(nullptr);
@@ -43,7 +44,7 @@ class Program {
     posix_spawn_file_actions_addopen(&actions, 1, path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
     posix_spawn_file_actions_adddup2(&actions, 1, 2);
     pid_t pid = 0;
-    const int error = posix_spawn(&pid, TAPCHECK_PROGRAM, &actions, nullptr, argv.data(), environ);
+    const int error = posix_spawn(&pid, tapcheck_program(), &actions, nullptr, argv.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
     if (error != 0) throw std::runtime_error("cannot start the program");
     pid_ = pid;

@@ -6,6 +6,7 @@
 
 #include "core/text.h"
 #include "report/report.h"
+#include "where.h"
 
 namespace tapcheck {
 namespace {
@@ -53,7 +54,7 @@ Library sample_library() {
 void expect_golden(const std::string& name, std::string text) {
   // The terminal's escape byte is spelt out in the files.
   replace_all(text, "\x1b", "<ESC>");
-  const std::string path = std::string(TAPCHECK_SOURCE_DIR) + "/conformance/tests/golden/" + name;
+  const std::string path = in_source(std::string("conformance/tests/golden/") + name);
   if (std::getenv("TAPCHECK_UPDATE_GOLDEN") != nullptr) {
     ASSERT_TRUE(write_report(path, text));
   }

@@ -4,12 +4,13 @@
 
 #include "core/text.h"
 #include "model/model_server.h"
+#include "where.h"
 
 namespace tapcheck {
 
 const Library& project_library() {
   static const Library kLibrary = [] {
-    auto library = Library::load(TAPCHECK_SOURCE_DIR "/conformance/scenarios");
+    auto library = Library::load(in_source("conformance/scenarios"));
     if (!library) throw std::runtime_error(library.error().text());
     return std::move(*library);
   }();
@@ -17,14 +18,14 @@ const Library& project_library() {
 }
 
 const Result<SchemaSet>& project_schemas() {
-  static const Result<SchemaSet> kSchemas = SchemaSet::load(TAPCHECK_SOURCE_DIR "/schemas");
+  static const Result<SchemaSet> kSchemas = SchemaSet::load(in_source("schemas"));
   return kSchemas;
 }
 
-Folders project_folders() { return {TAPCHECK_SOURCE_DIR "/fixtures", project_library().folder}; }
+Folders project_folders() { return {in_source("fixtures"), project_library().folder}; }
 
 std::vector<std::string> modelled_scenarios() {
-  auto ids = split(read_file(TAPCHECK_SOURCE_DIR "/conformance/tests/model/scenarios.txt").value(), '\n');
+  auto ids = split(read_file(in_source("conformance/tests/model/scenarios.txt")).value(), '\n');
   std::erase(ids, "");
   return ids;
 }

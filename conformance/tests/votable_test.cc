@@ -5,6 +5,7 @@
 #include "core/text.h"
 #include "votable/cells.h"
 #include "votable/reader.h"
+#include "where.h"
 
 namespace tapcheck {
 namespace {
@@ -13,7 +14,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 VotTable fixture(const std::string& name) {
-  return read_votable(read_file(std::string(TAPCHECK_SOURCE_DIR) + "/fixtures/uploads/" + name).value(), TableScope::kAny).value();
+  return read_votable(read_file(in_source("fixtures/uploads/" + name)).value(), TableScope::kAny).value();
 }
 
 std::string document(const std::string& inside) {
