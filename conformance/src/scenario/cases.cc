@@ -13,11 +13,11 @@ const CheckKind* kind_called(std::string_view name) {
   return found == kinds.end() ? nullptr : &*found;
 }
 
-/// The check that a case's own keys say: `values = …` or `refused = true`, with what goes along.
+/// The check that a case's own keys say: `values = …`, `refused = true` or `same_table_as_file = "…"`, with what goes along.
 std::optional<Check> read_outcome(TableReader& in, Complaints& complaints) {
   Check check;
   check.line = in.line();
-  for (const char* name : {"values", "refused"}) {
+  for (const char* name : {"values", "refused", "same_table_as_file"}) {
     if (in.has(name)) check.kind = kind_called(name);
   }
   if (check.kind == nullptr) return std::nullopt;

@@ -23,6 +23,8 @@ class ColumnPair {
     // What has no type is read as the other side's.
     if (from_.datatype.empty()) adopt(from_, to_);
     if (to_.datatype.empty()) adopt(to_, from_);
+    // Blanks at the end are padding, if one side has texts of fixed length.
+    if (from_.is_text() && to_.is_text() && !(from_.arraysize.ends_with('*') && to_.arraysize.ends_with('*'))) from_.arraysize = to_.arraysize = "1";
     single_ = from_.datatype.starts_with("float") || to_.datatype.starts_with("float");
   }
 
@@ -31,9 +33,12 @@ class ColumnPair {
     const auto left = elements_of(from_, a, !from_format_.typed);
     const auto right = elements_of(to_, b, !to_format_.typed);
     if (same_elements(left, right, tolerance)) return true;
-    // TSV has no rule for quotes: both a quoted text and the bare one are read.
+    // TSV has no rule for quotes and backslashes: a quoted text is read as well as the bare one, and an escaped one.
     const auto* text = std::get_if<std::string>(&b);
-    return text != nullptr && !to_format_.line_ends && same_elements(left, elements_of(to_, unquoted(*text), true), tolerance);
+    if (text == nullptr || to_format_.typed) return false;
+    std::string unescaped = *text;
+    replace_all(unescaped, "\\\\", "\\");
+    return same_elements(left, elements_of(to_, unquoted(*text), true), tolerance) || same_elements(left, elements_of(to_, unescaped, true), tolerance);
   }
 
  private:

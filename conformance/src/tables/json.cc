@@ -53,10 +53,35 @@ VotCell cell_of(const json& value) {
   return text.empty() ? VotCell() : VotCell(std::move(text));
 }
 
+/// JSON has no NaN and no infinity; services write them all the same, and the usual clients read them: as texts here.
+std::string with_quoted_words(std::string_view body) {
+  std::string out;
+  out.reserve(body.size());
+  bool quoted = false;
+  for (std::size_t i = 0; i < body.size(); ++i) {
+    const char c = body[i];
+    if (quoted && c == '\\' && i + 1 < body.size()) out += body[i++];
+    if (c == '"') quoted = !quoted;
+    std::size_t word = 0;
+    if (!quoted) {
+      for (const std::string_view known : {"NaN", "-Infinity", "Infinity"}) {
+        if (body.substr(i).starts_with(known)) word = known.size();
+      }
+    }
+    if (word == 0) {
+      out += body[i];
+    } else {
+      out.append("\"").append(body.substr(i, word)).append("\"");
+      i += word - 1;
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<ResultTable> read_json_table(std::string_view body) {
-  const json document = json::parse(body.begin(), body.end(), [](int depth, json::parse_event_t, json&) { return depth < kMaxNesting; }, false);
+  const json document = json::parse(with_quoted_words(body), [](int depth, json::parse_event_t, json&) { return depth < kMaxNesting; }, false);
   if (document.is_discarded() || !document.is_object()) return fail("it is not JSON");
   const auto columns = document.contains("metadata") ? document.find("metadata") : document.find("columns");
   const auto data = document.find("data");

@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kMaxUnpacked = 256U * 1024U * 1024U;
 
 constexpr TableFormat kVotable{"VOTable"};
-constexpr TableFormat kFits{.name = "FITS", .unicode = false};
+constexpr TableFormat kFits{.name = "FITS", .line_ends = false, .unicode = false};
 constexpr TableFormat kCsv{.name = "CSV", .typed = false};
 constexpr TableFormat kTsv{.name = "TSV", .typed = false, .line_ends = false};
 constexpr TableFormat kJson{.name = "JSON", .infinities = false};

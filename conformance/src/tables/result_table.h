@@ -1,6 +1,6 @@
 // The rows of a query's answer, whatever its format: VOTable, FITS, CSV, TSV or JSON. Plain values.
 // A format says what it can express, so that nobody is asked for more: CSV has neither types nor a null that is not
-// an empty value, TSV no TAB or line end, FITS no character beyond ASCII, JSON no infinity.
+// an empty value, TSV no TAB or line end, FITS no character but ASCII's printable ones, JSON no infinity.
 #pragma once
 
 #include <string>
