@@ -14,7 +14,7 @@ namespace tapcheck {
 
 struct TableComparison {
   bool names_as_written = true;     ///< else without regard to case, as ADQL's regular identifiers are
-  std::optional<double> tolerance;  ///< relative, of floating values; without it their bits count
+  std::optional<double> tolerance = std::nullopt;  ///< relative, of floating values; without it their bits count
   bool ordered = true;              ///< else rows are compared as a bag
 };
 

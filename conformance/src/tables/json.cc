@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
 #include <nlohmann/json.hpp>
 
 #include "core/text.h"
@@ -53,27 +55,31 @@ VotCell cell_of(const json& value) {
   return text.empty() ? VotCell() : VotCell(std::move(text));
 }
 
-/// JSON has no NaN and no infinity; services write them all the same, and the usual clients read them: as texts here.
+bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '+' || c == '-' || c == '.'; }
+
+/// A word of JSON that is none of JSON's, though services write it and the usual clients read it.
+bool is_wide_number(std::string_view word) {
+  if (word == "NaN" || word == "Infinity" || word == "-Infinity") return true;
+  return !parse_number(word) && floating_of(word).has_value();  // 1e999
+}
+
+/// Those words as texts.
 std::string with_quoted_words(std::string_view body) {
   std::string out;
   out.reserve(body.size());
-  bool quoted = false;
-  for (std::size_t i = 0; i < body.size(); ++i) {
-    const char c = body[i];
-    if (quoted && c == '\\' && i + 1 < body.size()) out += body[i++];
-    if (c == '"') quoted = !quoted;
-    std::size_t word = 0;
-    if (!quoted) {
-      for (const std::string_view known : {"NaN", "-Infinity", "Infinity"}) {
-        if (body.substr(i).starts_with(known)) word = known.size();
-      }
-    }
-    if (word == 0) {
-      out += body[i];
+  for (std::size_t i = 0; i < body.size();) {
+    std::size_t length = 1;
+    if (body[i] == '"') {
+      while (i + length < body.size() && body[i + length] != '"') length += body[i + length] == '\\' ? 2 : 1;
+      length = std::min(length + 1, body.size() - i);
+      out += body.substr(i, length);
     } else {
-      out.append("\"").append(body.substr(i, word)).append("\"");
-      i += word - 1;
+      while (i + length < body.size() && is_word(body[i]) && is_word(body[i + length])) ++length;
+      const std::string_view word = body.substr(i, length);
+      const bool quote = length > 2 && is_wide_number(word);
+      out.append(quote ? "\"" : "").append(word).append(quote ? "\"" : "");
     }
+    i += length;
   }
   return out;
 }
