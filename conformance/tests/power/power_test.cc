@@ -130,7 +130,8 @@ void judge_fault(const bend::Fault& fault, const Seen& seen, const Seen& clean) 
   EXPECT_FALSE(seen.failed.empty());
   for (const std::string& id : fault.caught_by) {
     EXPECT_TRUE(seen.failed.contains(id)) << id << " did not fail; but\n" << text_of(seen.failed);
-    EXPECT_TRUE(clean.passed.contains(id)) << id << " does not pass without the fault";
+    // A check may be skipped there: some faults make the server declare what it else does not (TAP 1.0, a small limit).
+    EXPECT_FALSE(clean.failed.contains(id)) << id << " does not pass without the fault";
   }
 }
 
