@@ -15,7 +15,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[2] / "conformance/scenarios/answers"
-FILES = ["2.3-functions", "4.2.7-crossmatch", "4.2.7-crossmatch-of-numbers", "4.2.8-measures", "4.2.11-later-forms", "4.2.12-contains",
+FILES = ["2.3-functions", "4.2.3-gaps", "4.2.7-crossmatch", "4.2.7-crossmatch-of-numbers", "4.2.8-measures", "4.2.11-later-forms", "4.2.12-contains",
          "4.2.16-distance", "4.2.16-distance-of-numbers", "4.2.17-intersects"]
 VOT = "{http://www.ivoa.net/xml/VOTable/v1.3}"
 SQUARE_DEGREES = (180 / math.pi) ** 2
@@ -216,7 +216,7 @@ def items(text):
     yield text[start:]
 
 
-SIMPLE = re.compile(r"SELECT (?P<list>(?!TOP|.*\b(?:COUNT|MIN|RAND|COORDSYS|AS pos)\b).*?) FROM TAP_UPLOAD\.t(?: WHERE (?P<where>.*))?")
+SIMPLE = re.compile(r"SELECT (?P<list>(?!TOP|.*\b(?:COUNT|MIN|RAND|COORDSYS|AS pos|IS NULL)\b).*?) FROM TAP_UPLOAD\.t(?: WHERE (?P<where>.*))?")
 PAIRS = re.compile(r"SELECT (?P<list>a\.id, b\.sid) FROM TAP_UPLOAD\.a AS a(?: JOIN |, )TAP_UPLOAD\.b AS b (?:ON|WHERE) (?P<where>.*)")
 
 
