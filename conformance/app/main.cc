@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <cstdlib>
+#include <ctime>
 #include <exception>
 
 #include "options.h"
@@ -44,10 +46,27 @@ bool in_reach(const Target& target, Driver& driver) {
   return false;
 }
 
+std::string utc_now() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min,
+                     parts.tm_sec);
+}
+
+/// Only on a terminal that can, and unless the user asks for none (no-color.org).
+bool wants_colour(std::FILE* screen) {
+  const char* no_color = std::getenv("NO_COLOR");
+  const char* term = std::getenv("TERM");
+  const bool dumb = term != nullptr && std::string_view(term) == "dumb";
+  return isatty(fileno(screen)) == 1 && !dumb && (no_color == nullptr || *no_color == 0);
+}
+
 int run(const Options& options, const Library& library) {
   auto target = Target::parse(options.target);
   if (!target) return complain(target.error());
   if (auto chosen = choose_scenarios(library, options.run); !chosen) return complain(chosen.error());
+  const std::string started = utc_now();
   watch_for_interrupts();
   DriverOptions driver_options;
   driver_options.ca_file = options.ca_file;
@@ -57,7 +76,9 @@ int run(const Options& options, const Library& library) {
 
   const auto schemas = SchemaSet::load(options.schemas);
   SystemClock clock(interrupted);
-  const bool colour = isatty(STDOUT_FILENO) == 1;
+  // A report on stdout is alone there.
+  std::FILE* const screen = options.report_on_stdout() ? stderr : stdout;
+  const bool colour = wants_colour(screen);
   const RunContext context{
       library,
       *target,
@@ -68,20 +89,21 @@ int run(const Options& options, const Library& library) {
       schemas ? std::string() : schemas.error().text(),
       interrupted,
       [&](const ScenarioResult& scenario) {
-        fmt::print("{}", console_scenario(scenario, library, colour, options.quiet));
-        std::fflush(stdout);
+        fmt::print(screen, "{}", console_scenario(scenario, library, colour, options.quiet));
+        std::fflush(screen);
       },
   };
-  const auto result = run_scenarios(context, options.run);
+  auto result = run_scenarios(context, options.run);
   if (!result) return complain(result.error());
+  result->started = started;
   for (const auto& [name, file] : options.reports) {
     for (const ReportFormat& format : report_formats()) {
       if (format.name != name) continue;
       if (auto written = write_report(file, format.render(*result, library)); !written) return complain(written.error());
     }
   }
-  fmt::print("{}", console_summary(*result, colour));
-  return result->counts().failed > 0 || result->interrupted ? kFailed : kHeld;
+  fmt::print(screen, "{}", console_summary(*result, library, colour));
+  return result->held() ? kHeld : kFailed;
 }
 
 }  // namespace

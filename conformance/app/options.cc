@@ -44,6 +44,12 @@ struct Raw {
   std::string remote_tap;
 };
 
+std::string report_names() {
+  std::vector<std::string> names;
+  for (const ReportFormat& format : report_formats()) names.emplace_back(format.name);
+  return join(names, ", ");
+}
+
 Result<void> take_reports(const Raw& raw, Options& options) {
   for (const std::string& text : raw.reports) {
     const auto equals = text.find('=');
@@ -51,8 +57,9 @@ Result<void> take_reports(const Raw& raw, Options& options) {
     const auto formats = report_formats();
     const bool known = std::any_of(formats.begin(), formats.end(), [&](const ReportFormat& f) { return f.name == format; });
     if (!known || equals == std::string::npos || equals + 1 == text.size()) {
-      return fail(fmt::format("--report '{}': write html=FILE, junit=FILE, json=FILE or tap=FILE", text));
+      return fail(fmt::format("--report '{}': write FORMAT=FILE, with {}", text, report_names()));
     }
+    if (text.substr(equals + 1) == "-" && options.report_on_stdout()) return fail("only one report can go to stdout");
     options.reports.emplace_back(format, text.substr(equals + 1));
   }
   return {};
@@ -97,6 +104,10 @@ Result<void> settle(const Raw& raw, Options& options) {
 
 }  // namespace
 
+bool Options::report_on_stdout() const {
+  return std::any_of(reports.begin(), reports.end(), [](const auto& report) { return report.second == "-"; });
+}
+
 Parsed parse_options(int argc, char** argv) {
   Parsed parsed;
   Options& options = parsed.options;
@@ -120,7 +131,7 @@ Parsed parse_options(int argc, char** argv) {
   app.add_flag("--insecure", options.insecure, "Verify no certificate")->excludes(ca_file);
   app.add_option("--only", options.run.selection.only, "Only scenarios, steps, checks with these ids, or below them (gaia/1, tap, vosi/3.3/tables/all/status)");
   app.add_option("--skip", options.run.selection.skip, "Not these");
-  app.add_option("--report", raw.reports, "FORMAT=FILE, with html, junit, json or tap; may be repeated")->allow_extra_args(false);
+  app.add_option("--report", raw.reports, "FORMAT=FILE, or FORMAT=- for stdout, with " + report_names() + "; may be repeated")->allow_extra_args(false);
   app.add_flag("-q,--quiet", options.quiet, "Show only what did not pass");
   for (auto [name, value, what] : {std::tuple{"--scenarios", &options.scenarios, "Folder of scenarios"},
                                    std::tuple{"--schemas", &options.schemas, "Folder of XML schemas, with catalog.toml"},

@@ -21,6 +21,7 @@ struct Options {
   bool insecure = false;
   bool quiet = false;
   std::vector<std::pair<std::string, std::string>> reports;  ///< format, file
+  bool report_on_stdout() const;
   std::string scenarios;  ///< folders
   std::string schemas;
   std::string fixtures;

@@ -162,7 +162,7 @@ TEST(Program, WritesReports) {
   const std::string path = testing::TempDir() + "tapcheck_" + std::to_string(getpid()) + ".json";
   const Finished finished = run_against(archive, {"--only", "vosi", "--report", "json=" + path});
   EXPECT_EQ(finished.status, 0) << finished.output;
-  EXPECT_THAT(read_file(path).value_or(""), HasSubstr("\"tapcheck/1\""));
+  EXPECT_THAT(read_file(path).value_or(""), HasSubstr("\"tapcheck/2\""));
   std::filesystem::remove(path);
 }
 

@@ -130,14 +130,20 @@ std::string printable(std::string_view text, std::size_t limit) {
 std::string escape_xml(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  for (const char c : text) {
-    switch (c) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = character_length(text.substr(at));
+    const std::string_view character = text.substr(at, std::max<std::size_t>(length, 1));
+    at += character.size();
+    switch (character[0]) {
       case '&': out += "&amp;"; break;
       case '<': out += "&lt;"; break;
       case '>': out += "&gt;"; break;
       case '"': out += "&quot;"; break;
-      case '\n': case '\t': out += c; break;
-      default: out += static_cast<unsigned char>(c) < 0x20 ? '?' : c;  // not legal in XML 1.0
+      case '\n': case '\t': out += character; break;
+      default: {
+        const bool no_character = length == 0 || character == "\xEF\xBF\xBE" || character == "\xEF\xBF\xBF";
+        out += no_character ? "?" : character;
+      }
     }
   }
   return out;

@@ -26,6 +26,7 @@ std::string one_line(std::string_view text, std::size_t limit = 160);
 /// UTF-8 as `\xNN`.
 std::string printable(std::string_view text, std::size_t limit);
 
+/// For the text and the attributes of XML and HTML; what XML 1.0 does not allow at all becomes `?`.
 std::string escape_xml(std::string_view text);
 
 /// One word for a POSIX shell: in single quotes unless it needs none.

@@ -1,67 +1,213 @@
-// One page that needs nothing else: no script, no font, no network.
+// One page that needs nothing else: no font, no network. Its policy allows the one style and the one script of
+// src/report/page by their hashes, and nothing besides, so that no text of a target could ever run.
 #include <fmt/format.h>
+#include <openssl/evp.h>
 
+#include <array>
+#include <set>
+
+#include "core/base64.h"
 #include "core/text.h"
+#include "report/page/assets.h"
 #include "report/report.h"
 
 namespace tapcheck {
 namespace {
 
-constexpr std::string_view kHead = R"(<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>tapcheck report</title>
-<style>
-body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; color: #1b1f24; }
-h1 { font-size: 1.4rem; } h2 { font-size: 1.05rem; margin: 1.6rem 0 .3rem; } h2 small { font-weight: normal; color: #59636e; }
-table { border-collapse: collapse; width: 100%; } td { border-top: 1px solid #d8dee4; padding: .3rem .5rem; vertical-align: top; }
-td:first-child { width: 4.5rem; font-weight: 600; } td:nth-child(2) { width: 22rem; }
-.pass { color: #1a7f37; } .fail, .error { color: #b32424; } .dialect, .warn { color: #8a5a00; } .skip { color: #59636e; }
-code, pre { font: 13px/1.4 ui-monospace, monospace; } pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: .3rem 0 0; }
-dl { margin: 0; } dt { float: left; width: 5rem; color: #59636e; } dd { margin: 0 0 0 5rem; overflow-wrap: anywhere; }
-</style>
-</head>
-<body>
-)";
-
-std::string_view class_of(const CheckResult& check) {
-  return check.verdict == Verdict::kFail && check.level == Level::kShould ? "warn" : verdict_name(check.verdict);
+std::string policy_hash(std::string_view text) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned length = 0;
+  if (EVP_Digest(text.data(), text.size(), digest.data(), &length, EVP_sha256(), nullptr) != 1) return "'none'";
+  std::string bytes;
+  for (unsigned i = 0; i < length; ++i) bytes += static_cast<char>(digest[i]);
+  return "'sha256-" + encode_base64(bytes) + "'";
 }
 
-std::string row(const CheckResult& check, const Library& library) {
-  std::string cell;
-  if (check.verdict == Verdict::kPass || check.verdict == Verdict::kSkip) {
-    cell = escape_xml(evidence_line(check));
-  } else {
-    cell = fmt::format("<dl><dt>expected</dt><dd>{}</dd><dt>got</dt><dd>{}</dd>", escape_xml(check.expected), escape_xml(check.actual));
-    if (!check.note.empty()) cell += fmt::format("<dt>note</dt><dd>{}</dd>", escape_xml(check.note));
-    if (const auto clause = library.clauses.find(check.clause); clause != library.clauses.end()) {
-      cell += fmt::format("<dt>why</dt><dd>{} ({})</dd>", escape_xml(clause->second.text), escape_xml(clause->second.document));
+std::string head() {
+  return fmt::format(
+      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src {}; script-src {}; img-src data:; base-uri 'none'; "
+      "form-action 'none'\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"
+      "<link rel=\"icon\" href=\"data:,\">\n<title>tapcheck report</title>\n<style>{}</style>\n</head>\n<body>\n",
+      policy_hash(kPageStyle), policy_hash(kPageScript), kPageStyle);
+}
+
+std::string counts_table(std::string_view first, const CountsByName& rows) {
+  std::string out = fmt::format(
+      "<div class=\"wide\"><table><thead><tr><th scope=\"col\">{}</th><th scope=\"col\">passed</th><th scope=\"col\">failed</th><th scope=\"col\">advice</th>"
+      "<th scope=\"col\">dialect</th><th scope=\"col\">known</th><th scope=\"col\">skipped</th></tr></thead>\n<tbody>\n",
+      first);
+  for (const auto& [name, counts] : rows) {
+    out += fmt::format("<tr><th scope=\"row\">{}</th>", name.empty() ? "(of the suite itself)" : escape_xml(name));
+    for (const int number : {counts.passed, counts.failed, counts.advisory, counts.dialect, counts.known, counts.skipped}) {
+      out += number == 0 ? "<td class=\"none\">0</td>" : fmt::format("<td>{}</td>", number);
     }
-    cell += "</dl>";
-    if (!check.curl.empty()) cell += fmt::format("<pre>{}</pre>", escape_xml(check.curl));
+    out += "</tr>\n";
   }
-  return fmt::format("<tr><td class=\"{0}\">{0}</td><td>{1}<br><small>{2}</small></td><td>{3}</td></tr>\n", class_of(check),
-                     escape_xml(check_title(check)), level_name(check.level), cell);
+  return out + "</tbody></table></div>\n";
+}
+
+std::string link_to(std::string_view id, std::string_view text) {
+  return fmt::format("<a href=\"#{}\">{}</a>", escape_xml(id), escape_xml(text));
+}
+
+/// What a reader looks for first: what failed.
+std::string failures_list(const RunResult& run) {
+  std::string items;
+  for (const Shown shown : {Shown::kFail, Shown::kError}) {
+    for_each_shown(run, shown, [&](const ScenarioResult&, const CheckResult& check) {
+      items += fmt::format("<li class=\"{}\">{}{} <span class=\"soft\">{}</span></li>\n", shown_word(shown), link_to(check.id, check.id),
+                           check.clause.empty() ? "" : " [" + escape_xml(check.clause) + "]", escape_xml(one_line(check.actual, 140)));
+    });
+  }
+  return items.empty() ? "" : "<details class=\"more\" open><summary>What does not hold</summary>\n<ul class=\"plain\">\n" + items + "</ul></details>\n";
+}
+
+std::string surprises_list(const RunResult& run) {
+  if (run.surprises.empty()) return "";
+  std::string out = "<details class=\"more\" open><summary>Expectations that are no longer right</summary>\n<ul class=\"plain\">\n";
+  for (const Surprise& surprise : run.surprises) {
+    out += fmt::format("<li><code>{}</code> {} <span class=\"soft\">{}:{}; {}</span></li>\n", escape_xml(surprise.id), surprise_text(surprise.kind),
+                       escape_xml(surprise.file), surprise.line, escape_xml(surprise.reason));
+  }
+  return out + "</ul></details>\n";
+}
+
+std::string skips_list(const RunResult& run) {
+  const auto reasons = skip_reasons(run);
+  if (reasons.empty()) return "";
+  std::string out = "<details class=\"more\"><summary>Why checks were skipped</summary>\n<ul class=\"plain\">\n";
+  for (const auto& [reason, count] : reasons) out += fmt::format("<li>{} &#215; {}</li>\n", count, escape_xml(reason));
+  return out + "</ul></details>\n";
+}
+
+std::string summary(const RunResult& run, const Library& library) {
+  const Counts counts = run.counts();
+  std::string out = fmt::format("<header>\n<h1>{}</h1>\n<p class=\"meta soft\">profile {}{}{}, {} scenarios, by tapcheck</p>\n", escape_xml(run.target),
+                                escape_xml(run.profile), run.started.empty() ? "" : ", " + escape_xml(run.started),
+                                run.interrupted ? ", <b>interrupted</b>" : "", run.scenarios.size());
+  out += fmt::format("<p class=\"result {}\"><b>{} passed, {} failed, {} skipped</b>", run.held() ? "good" : "bad", counts.passed, counts.failed,
+                     counts.skipped);
+  if (counts.advisory > 0) out += fmt::format("; {} recommendations not followed", counts.advisory);
+  if (counts.dialect > 0) out += fmt::format("; {} departures that the service documents", counts.dialect);
+  if (counts.known > 0) out += fmt::format("; {} known failures", counts.known);
+  out += "</p>\n" + failures_list(run) + surprises_list(run);
+  out += "<details class=\"more\" open><summary>By document</summary>\n" + counts_table("document", counts_by_document(run, library)) + "</details>\n";
+  if (const auto profiles = counts_by_profile(run); !profiles.empty()) {
+    out += "<details class=\"more\"><summary>By profile</summary>\n" + counts_table("profile", profiles) + "</details>\n";
+  }
+  return out + skips_list(run) + "</header>\n";
+}
+
+std::set<std::string> clauses_of(const RunResult& run) {
+  std::set<std::string> clauses;
+  for (const ScenarioResult& scenario : run.scenarios) {
+    for (const CheckResult& check : scenario.checks) {
+      if (!check.clause.empty()) clauses.insert(check.clause);
+    }
+  }
+  return clauses;
+}
+
+/// The script shows it.
+std::string filter(const RunResult& run) {
+  std::string out = "<form class=\"filter\" hidden autocomplete=\"off\">\n<fieldset><legend>Verdicts</legend>\n";
+  for (const ShownWord& word : shown_words()) {
+    int count = 0;
+    for_each_shown(run, word.shown, [&](const ScenarioResult&, const CheckResult&) { ++count; });
+    out += fmt::format("<label class=\"chip {0}\" title=\"{1}\"><input type=\"checkbox\" value=\"{0}\" checked{2}>{0} <b>{3}</b></label>\n", word.word,
+                       word.meaning, count == 0 ? " disabled" : "", count);
+  }
+  out += "</fieldset>\n<div class=\"row\"><label class=\"unseen\" for=\"text\">Text</label><input id=\"text\" name=\"text\" type=\"search\" placeholder=\"Filter by text ( / )\">\n"
+         "<label class=\"unseen\" for=\"clause\">Clause</label><select id=\"clause\" name=\"clause\"><option value=\"\">every clause</option>\n";
+  for (const std::string& clause : clauses_of(run)) out += fmt::format("<option>{}</option>\n", escape_xml(clause));
+  return out + "</select>\n<button type=\"button\" id=\"unmet\">Only what did not hold</button><button type=\"button\" id=\"everything\">Everything</button>\n"
+               "<span id=\"status\" class=\"soft\" role=\"status\"></span></div>\n</form>\n";
+}
+
+std::string evidence(const CheckResult& check, const Library& library) {
+  std::string out = "<dl>";
+  const auto add = [&](std::string_view name, const std::string& html) {
+    if (!html.empty()) out += fmt::format("<dt>{}</dt><dd>{}</dd>", name, html);
+  };
+  add("expected", escape_xml(check.expected));
+  add("got", escape_xml(check.actual));
+  add("note", escape_xml(check.note));
+  if (check.known) {
+    const std::string link = escape_xml(check.known->link);
+    const bool web = link.starts_with("https://") || link.starts_with("http://");
+    add("known", escape_xml(check.known->reason) + (web ? fmt::format(" <a href=\"{0}\" rel=\"noreferrer\">{0}</a>", link) : link.empty() ? "" : " " + link));
+  }
+  if (const auto clause = library.clauses.find(check.clause); clause != library.clauses.end()) {
+    add("why", escape_xml(fmt::format("{} ({})", clause->second.text, clause->second.document)));
+  }
+  add("at", escape_xml(fmt::format("{}:{}", check.file, check.line)));
+  return out + "</dl>";
+}
+
+std::string check_item(const CheckResult& check, const Library& library) {
+  const Shown shown = shown_as(check);
+  const bool brief = shown == Shown::kPass || shown == Shown::kSkip;
+  std::string out = fmt::format("<li class=\"c {0}\" id=\"{1}\" data-v=\"{0}\" data-c=\"{2}\"><div class=\"line\"><span class=\"v\">{0}</span>"
+                                "<a class=\"id\" href=\"#{1}\">{3}</a>",
+                                shown_word(shown), escape_xml(check.id), escape_xml(check.clause), escape_xml(check.check));
+  if (library.clauses.contains(check.clause)) {
+    out += "<span class=\"cl\">" + link_to("clause-" + check.clause, check.clause) + "</span>";
+  } else if (!check.clause.empty()) {
+    out += "<span class=\"cl\">" + escape_xml(check.clause) + "</span>";
+  }
+  if (!check.clause.empty()) out += fmt::format("<span class=\"lv\">{}</span>", level_name(check.level));
+  if (brief) out += "<span class=\"ev\">" + escape_xml(one_line(evidence_line(check), 300)) + "</span>";
+  return out + "</div>" + (brief ? "" : evidence(check, library)) + "</li>\n";
+}
+
+std::string exchange_details(const ExchangeNote& exchange) {
+  std::string out = fmt::format("<details class=\"x\"><summary>{}</summary>\n<div class=\"cmd\"><pre>{}</pre>"
+                                "<button type=\"button\" class=\"copy\" hidden>Copy</button></div>\n",
+                                escape_xml(exchange_line(exchange)), escape_xml(exchange.curl));
+  if (!exchange.hops.empty()) {
+    out += "<ol class=\"hops\">";
+    for (const std::string& hop : exchange.hops) out += "<li>" + escape_xml(hop) + "</li>";
+    out += "</ol>\n";
+  }
+  if (!exchange.body.empty()) out += fmt::format("<pre class=\"body\" tabindex=\"0\">{}{}</pre>\n", escape_xml(exchange.body), exchange.body_cut ? "\n…" : "");
+  return out + "</details>\n";
+}
+
+/// Checks of one exchange stand together, with the exchange below them.
+std::string scenario_section(const ScenarioResult& scenario, const Library& library) {
+  std::string out = fmt::format("<section class=\"s\" id=\"{0}\">\n<h2><a href=\"#{0}\">{0}</a> <span>{1}</span></h2>\n<p class=\"soft\">{2}</p>\n",
+                                escape_xml(scenario.id), escape_xml(scenario.title), escape_xml(scenario.source));
+  for (std::size_t i = 0; i < scenario.checks.size();) {
+    const CheckResult& first = scenario.checks[i];
+    out += "<div class=\"step\">" + (first.step.empty() ? "" : "<h3>" + escape_xml(first.step) + "</h3>") + "\n<ul class=\"checks\">\n";
+    for (; i < scenario.checks.size() && scenario.checks[i].step == first.step && scenario.checks[i].exchange == first.exchange; ++i) {
+      out += check_item(scenario.checks[i], library);
+    }
+    out += "</ul>\n";
+    if (const ExchangeNote* exchange = exchange_of(first, scenario)) out += exchange_details(*exchange);
+    out += "</div>\n";
+  }
+  return out + "</section>\n";
+}
+
+std::string clauses_section(const RunResult& run, const Library& library) {
+  std::string items;
+  for (const std::string& id : clauses_of(run)) {
+    const auto clause = library.clauses.find(id);
+    if (clause == library.clauses.end()) continue;
+    items += fmt::format("<dt id=\"clause-{0}\">{0}</dt><dd>{1} <span class=\"soft\">{2}</span></dd>\n", escape_xml(id), escape_xml(clause->second.text),
+                         escape_xml(clause->second.document));
+  }
+  return items.empty() ? "" : "<section id=\"clauses\">\n<h2>Clauses</h2>\n<dl class=\"clauses\">\n" + items + "</dl>\n</section>\n";
 }
 
 }  // namespace
 
 std::string html_report(const RunResult& run, const Library& library) {
-  const Counts counts = run.counts();
-  std::string out(kHead);
-  out += fmt::format("<h1>{}</h1>\n<p>Profile {}{}. <b>{} passed, {} failed, {} skipped</b>; {} recommendations not followed, {} dialect.</p>\n",
-                     escape_xml(run.target), escape_xml(run.profile), run.interrupted ? ", interrupted" : "", counts.passed, counts.failed,
-                     counts.skipped, counts.advisory, counts.dialect);
-  for (const ScenarioResult& scenario : run.scenarios) {
-    out += fmt::format("<h2 id=\"{0}\">{0} <small>{1} — {2}</small></h2>\n<table>\n", escape_xml(scenario.id), escape_xml(scenario.title),
-                       escape_xml(scenario.source));
-    for (const CheckResult& check : scenario.checks) out += row(check, library);
-    out += "</table>\n";
-  }
-  return out + "</body>\n</html>\n";
+  std::string out = head() + summary(run, library) + filter(run) + "<main>\n";
+  for (const ScenarioResult& scenario : run.scenarios) out += scenario_section(scenario, library);
+  return out + "</main>\n" + clauses_section(run, library) + fmt::format("<script>{}</script>\n</body>\n</html>\n", kPageScript);
 }
 
 }  // namespace tapcheck

@@ -3,39 +3,34 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cstdio>
 #include <fstream>
 
 namespace tapcheck {
 
 std::span<const ReportFormat> report_formats() {
   static constexpr std::array kFormats{
-      ReportFormat{"html", html_report},
-      ReportFormat{"json", json_report},
-      ReportFormat{"junit", junit_report},
-      ReportFormat{"tap", tap_report},
+      ReportFormat{"html", html_report, "one page for people"},
+      ReportFormat{"json", json_report, "for programs, and for 'tapcheck compare' and 'expect'"},
+      ReportFormat{"junit", junit_report, "JUnit XML, as CI systems read it"},
+      ReportFormat{"tap", tap_report, "Test Anything Protocol 13"},
+      ReportFormat{"github", github_report, "annotations of a GitHub workflow"},
+      ReportFormat{"markdown", markdown_report, "a summary for $GITHUB_STEP_SUMMARY"},
   };
   return kFormats;
 }
 
 Result<void> write_report(const std::string& path, const std::string& text) {
+  if (path == "-") {
+    const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+    if (!written) return fail("cannot write the report to stdout");
+    return {};
+  }
   std::ofstream out(path, std::ios::binary | std::ios::trunc);
   out << text;
   out.close();
   if (!out) return fail(fmt::format("cannot write the report {}", path));
   return {};
-}
-
-std::string evidence_line(const CheckResult& check) {
-  if (check.verdict == Verdict::kSkip) return check.note;
-  std::string line = check.verdict == Verdict::kPass ? check.actual : fmt::format("expected {}; got {}", check.expected, check.actual);
-  if (!check.note.empty()) line += " (" + check.note + ")";
-  return line;
-}
-
-std::string check_title(const CheckResult& check) {
-  std::string title = check.step.empty() ? check.check : check.step + ": " + check.check;
-  if (!check.clause.empty()) title += " [" + check.clause + "]";
-  return title;
 }
 
 }  // namespace tapcheck

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/result.h"
+#include "report/shown.h"
 #include "run/verdict.h"
 #include "scenario/library.h"
 
@@ -17,26 +18,30 @@ using ReportFunction = std::string (*)(const RunResult&, const Library&);
 struct ReportFormat {
   std::string_view name;
   ReportFunction render;
+  std::string_view what;
 };
 
 std::span<const ReportFormat> report_formats();
 
-std::string json_report(const RunResult& run, const Library& library);
-std::string junit_report(const RunResult& run, const Library& library);
-std::string tap_report(const RunResult& run, const Library& library);
+/// For people: one page that needs nothing else.
 std::string html_report(const RunResult& run, const Library& library);
+/// For programs: schemas/tapcheck-report.schema.json says what is in it, read_json_report() reads it back.
+std::string json_report(const RunResult& run, const Library& library);
+/// As CI systems read it, with file and line of the scenario.
+std::string junit_report(const RunResult& run, const Library& library);
+/// The Test Anything Protocol, version 13 (no kin of Table Access).
+std::string tap_report(const RunResult& run, const Library& library);
+/// Workflow commands of GitHub: at most 50 annotations, the gravest first.
+std::string github_report(const RunResult& run, const Library& library);
+/// For $GITHUB_STEP_SUMMARY and for issues.
+std::string markdown_report(const RunResult& run, const Library& library);
 
 /// What the terminal shows while the run goes on: one line a check, and what failed with its evidence.
 std::string console_scenario(const ScenarioResult& scenario, const Library& library, bool colour, bool quiet);
 /// The closing screen; its last line is `N passed, N failed, N skipped`.
-std::string console_summary(const RunResult& run, bool colour);
+std::string console_summary(const RunResult& run, const Library& library, bool colour);
 
-/// Writes a rendered report; an Error names the file.
+/// Writes a rendered report; an Error names the file. `-` is stdout.
 Result<void> write_report(const std::string& path, const std::string& text);
-
-/// One sentence for a result: what was expected and what came, or the reason of a skip.
-std::string evidence_line(const CheckResult& check);
-/// A name for a result, unique in its scenario but for repeated kinds: `step: check (clause)`.
-std::string check_title(const CheckResult& check);
 
 }  // namespace tapcheck
