@@ -7,8 +7,9 @@
 #include <ctime>
 #include <exception>
 
+#include "expect/expectations.h"
+#include "offline.h"
 #include "options.h"
-#include "report/explain.h"
 #include "report/report.h"
 #include "run/interrupt.h"
 #include "run/runner.h"
@@ -16,22 +17,6 @@
 namespace {
 
 using namespace tapcheck;
-
-constexpr int kHeld = 0;
-constexpr int kFailed = 1;
-constexpr int kUsage = 2;
-constexpr int kOutOfReach = 3;
-
-int complain(const Error& error) {
-  fmt::print(stderr, "tapcheck: {}\n", error.text());
-  return kUsage;
-}
-
-int show(const Result<std::string>& text) {
-  if (!text) return complain(text.error());
-  fmt::print("{}", *text);
-  return kHeld;
-}
 
 /// One request before the run: a target that cannot be reached is one message, not hundreds of failures.
 bool in_reach(const Target& target, Driver& driver) {
@@ -66,7 +51,14 @@ int run(const Options& options, const Library& library) {
   auto target = Target::parse(options.target);
   if (!target) return complain(target.error());
   if (auto chosen = choose_scenarios(library, options.run); !chosen) return complain(chosen.error());
+  std::optional<Expectations> expectations;
+  if (!options.expect.empty()) {
+    auto loaded = Expectations::load(options.expect);
+    if (!loaded) return complain(loaded.error());
+    expectations = std::move(*loaded);
+  }
   const std::string started = utc_now();
+  const std::string today = started.substr(0, started.find('T'));
   watch_for_interrupts();
   DriverOptions driver_options;
   driver_options.ca_file = options.ca_file;
@@ -88,7 +80,8 @@ int run(const Options& options, const Library& library) {
       schemas ? &*schemas : nullptr,
       schemas ? std::string() : schemas.error().text(),
       interrupted,
-      [&](const ScenarioResult& scenario) {
+      [&](ScenarioResult& scenario) {
+        if (expectations) expectations->mark(scenario, today);
         fmt::print(screen, "{}", console_scenario(scenario, library, colour, options.quiet));
         std::fflush(screen);
       },
@@ -96,6 +89,7 @@ int run(const Options& options, const Library& library) {
   auto result = run_scenarios(context, options.run);
   if (!result) return complain(result.error());
   result->started = started;
+  if (expectations) result->surprises = expectations->surprises(*result, today);
   for (const auto& [name, file] : options.reports) {
     for (const ReportFormat& format : report_formats()) {
       if (format.name != name) continue;
@@ -113,14 +107,9 @@ int main(int argc, char** argv) {
     const tapcheck::Parsed parsed = tapcheck::parse_options(argc, argv);
     if (parsed.exit_status >= 0) return parsed.exit_status;
     const Options& options = parsed.options;
+    if (options.mode != Mode::kRun) return run_offline(options);
     const auto library = Library::load(options.scenarios);
-    if (!library) return complain(library.error());
-    switch (options.mode) {
-      case Mode::kList: return show(list_text(*library));
-      case Mode::kExplain: return show(explain_text(*library, options.id));
-      case Mode::kCurl: return show(curl_text(*library, options.id));
-      case Mode::kRun: return run(options, *library);
-    }
+    return library ? run(options, *library) : complain(library.error());
   } catch (const std::exception& error) {
     fmt::print(stderr, "tapcheck: {}\n", error.what());
   }

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "compare/compare.h"
 #include "core/text.h"
 #include "http/target.h"
 #include "report/report.h"
@@ -102,6 +103,25 @@ Result<void> settle(const Raw& raw, Options& options) {
   return {};
 }
 
+void add_compare(CLI::App& command, CompareOptions& options) {
+  std::vector<std::string> formats;
+  for (const MatrixFormat& format : matrix_formats()) formats.emplace_back(format.name);
+  command.add_option("REPORT.json", options.reports, "Reports that --report json=FILE wrote")->required()->expected(1, 50);
+  command.add_option("--format", options.format, "How it is written")->check(CLI::IsMember(formats))->capture_default_str();
+  command.add_flag("--all", options.all, "Every check, not only those that differ");
+}
+
+void add_expect(CLI::App& command, ExpectOptions& options) {
+  command.footer(
+      "An expectation file has an entry for each known failure:\n\n"
+      "  [[known]]\n  id = \"tap/2.7.4/maxrec/overflow\"   # of a check, or the beginning of one\n  reason = \"the proxy drops it\"\n"
+      "  link = \"https://example.org/issues/7\"\n  verdict = \"fail\"                  # or \"error\"\n  until = 2027-01-31\n\n"
+      "A known failure fails no run; one that passes does, unless the file says strict = false.\n"
+      "--update keeps what still fails, with its comments, drops what holds now, and adds what is new, to be explained.");
+  command.add_option("--update", options.file, "The file to bring up to date; it need not be there")->required();
+  command.add_option("REPORT.json", options.report, "Report that --report json=FILE wrote")->required();
+}
+
 }  // namespace
 
 bool Options::report_on_stdout() const {
@@ -138,12 +158,18 @@ Parsed parse_options(int argc, char** argv) {
                                    std::tuple{"--fixtures", &options.fixtures, "Folder of the files that scenarios upload"}}) {
     app.add_option(name, *value, what)->check(CLI::ExistingDirectory);
   }
-  auto* list = app.add_subcommand("list", "List the scenarios");
+  app.add_option("--expect", options.expect, "Expectation file: failures that are known (see 'tapcheck expect --help')")->check(CLI::ExistingFile);
+  auto* list = app.add_subcommand("list", "List the scenarios; with --profile, those that belong to one");
+  list->add_flag("--json", options.list.json, "As JSON, with the ids of all checks");
   auto* explain = app.add_subcommand("explain", "Explain a scenario, a clause, a dialect, or 'checks' (their kinds) or 'profiles'");
   explain->add_option("ID", options.id, "For example gaia/1.4 or UWS-2.2.2-b")->required();
   auto* curl = app.add_subcommand("curl", "Print the documented commands, to paste");
   curl->add_option("ID", options.id, "For example gaia/1.4")->required();
   for (auto* sub : {list, explain, curl}) sub->fallthrough();
+  auto* compare = app.add_subcommand("compare", "Put reports of several services side by side");
+  auto* expect = app.add_subcommand("expect", "Bring an expectation file up to date with a report");
+  add_compare(*compare, options.compare);
+  add_expect(*expect, options.expect_update);
   app.require_subcommand(0, 1);
 
   try {
@@ -155,6 +181,9 @@ Parsed parse_options(int argc, char** argv) {
   if (list->parsed()) options.mode = Mode::kList;
   if (explain->parsed()) options.mode = Mode::kExplain;
   if (curl->parsed()) options.mode = Mode::kCurl;
+  if (compare->parsed()) options.mode = Mode::kCompare;
+  if (expect->parsed()) options.mode = Mode::kExpect;
+  if (app.count("--profile") > 0) options.list.profile = options.run.profile;
   if (auto done = settle(raw, options); !done) {
     fmt::print(stderr, "tapcheck: {}\n", done.error().message);
     parsed.exit_status = kUsage;

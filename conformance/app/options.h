@@ -1,6 +1,7 @@
 // The command line of tapcheck. Parsing it sends nothing.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,7 +11,23 @@
 
 namespace tapcheck {
 
-enum class Mode { kRun, kList, kExplain, kCurl };
+enum class Mode { kRun, kList, kExplain, kCurl, kCompare, kExpect };
+
+struct ListOptions {
+  std::optional<std::string> profile;  ///< only what belongs to it
+  bool json = false;
+};
+
+struct CompareOptions {
+  std::vector<std::string> reports;
+  std::string format = "text";
+  bool all = false;
+};
+
+struct ExpectOptions {
+  std::string file;
+  std::string report;
+};
 
 struct Options {
   Mode mode = Mode::kRun;
@@ -22,6 +39,10 @@ struct Options {
   bool quiet = false;
   std::vector<std::pair<std::string, std::string>> reports;  ///< format, file
   bool report_on_stdout() const;
+  std::string expect;     ///< expectation file of a run
+  ListOptions list;
+  CompareOptions compare;
+  ExpectOptions expect_update;
   std::string scenarios;  ///< folders
   std::string schemas;
   std::string fixtures;

@@ -40,9 +40,9 @@ def contradictions(report):
     seen = set()
     for scenario in report["scenarios"]:
         for check in scenario["checks"]:
-            if check["id"] in seen:
+            if (check["id"], check["value"]) in seen:
                 yield f"{check['id']} is there twice"
-            seen.add(check["id"])
+            seen.add((check["id"], check["value"]))
             if check["exchange"] is not None and check["exchange"] >= len(scenario["exchanges"]):
                 yield f"{check['id']} names an exchange that is not there"
     return

@@ -97,6 +97,24 @@ def process(context, stage):
     return Counts.of(process_tests.run(context.build, [stage], seed))
 
 
+def counted(command, **how):
+    """Of a program whose last line is `N passed, N failed, N skipped`."""
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, **how)
+    print(done.stdout, end="")
+    last = re.search(r"^(\d+) passed, (\d+) failed, (\d+) skipped$", done.stdout, re.MULTILINE)
+    if not last:
+        return Counts(failed=1)
+    counts = Counts(*map(int, last.groups()))
+    if done.returncode != 0 and counts.failed == 0:
+        counts.failed = 1
+    return counts
+
+
+def browser(context):
+    """the HTML pages of tapcheck in a real browser, on a phone and on a desk"""
+    return counted([sys.executable, ROOT / "conformance/tests/browser/run.py", context.build / "bin/tapcheck"], cwd=context.scratch)
+
+
 def crash(context):
     """what was acknowledged survives kill -9 in mid-work: jobs, users' tables, groups, shares"""
     return process(context, "crash")
@@ -131,16 +149,7 @@ def clients(context, python):
     if not pathlib.Path(python).exists():
         print(f"  {python} is missing: run scripts/setup")
         return Counts(failed=1)
-    done = subprocess.run([python, ROOT / "server/tests/clients/run.py"], env=context.environment(PYTHONDONTWRITEBYTECODE="1"),
-                          cwd=context.scratch, stdout=subprocess.PIPE, text=True, check=False)
-    print(done.stdout, end="")
-    last = re.search(r"^(\d+) passed, (\d+) failed, (\d+) skipped$", done.stdout, re.MULTILINE)
-    if not last:
-        return Counts(failed=1)
-    counts = Counts(*map(int, last.groups()))
-    if done.returncode != 0 and counts.failed == 0:
-        counts.failed = 1
-    return counts
+    return counted([python, ROOT / "server/tests/clients/run.py"], env=context.environment(PYTHONDONTWRITEBYTECODE="1"), cwd=context.scratch)
 
 
 def debian_clients(context):
@@ -156,9 +165,10 @@ def newest_clients(context):
 def tapcheck(context):
     """tapcheck, the conformance suite, against tapstand"""
     report = context.scratch / "tapcheck.xml"
+    data = context.scratch / "tapcheck.json"
     done = subprocess.run([context.build / "bin/tapcheck", context.server.tap_url, "--allow-writes", "--quiet",
                            "--remote-tap", context.server.tap_url, "--user", "joe", "--password-env", "JOES", "--second-user", "ann", "--second-password-env", "ANNS",
-                           "--ca-file", context.server.ca_file, "--report", f"junit={report}"],
+                           "--ca-file", context.server.ca_file, "--report", f"junit={report}", "--report", f"json={data}"],
                           env=context.environment(JOES="joe-secret", ANNS="ann-secret"), check=False)
     if not report.exists():
         print(f"  tapcheck wrote no report (exit status {done.returncode})")
@@ -166,7 +176,8 @@ def tapcheck(context):
     counts = Counts.of_junit(report)
     if done.returncode != 0 and counts.failed == 0:
         counts.failed = 1
-    return counts
+    as_published = subprocess.run([sys.executable, ROOT / "scripts/checks/report_schema.py", data], check=False)
+    return counts + Counts.of([as_published.returncode == 0])
 
 
 def power(context):
@@ -180,7 +191,7 @@ def power(context):
     return Counts.of_junit(report)
 
 
-OFFLINE = [unit, checks, crash, uws, waiters, power]
+OFFLINE = [unit, checks, browser, crash, uws, waiters, power]
 ONLINE = [taplint, votlint, datalinklint, debian_clients, newest_clients, tapcheck]
 
 

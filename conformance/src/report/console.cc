@@ -68,7 +68,7 @@ std::string failures(const RunResult& run, bool colour) {
   for (const Shown shown : {Shown::kFail, Shown::kError}) {
     for_each_shown(run, shown, [&](const ScenarioResult&, const CheckResult& check) {
       if (++count > kScreen) return;
-      out += painted(fmt::format("  {:<6}", style_of(shown).mark), kRed, colour) + check.id + (check.clause.empty() ? "" : " [" + check.clause + "]") + "\n";
+      out += painted(fmt::format("  {:<6}", style_of(shown).mark), kRed, colour) + full_id(check) + (check.clause.empty() ? "" : " [" + check.clause + "]") + "\n";
       out += fmt::format("        expected {}; got {}\n", one_line(check.expected, 90), one_line(check.actual, 90));
     });
   }

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+
 #include "checks/check.h"
 #include "core/text.h"
 
@@ -30,18 +34,32 @@ std::string clause_line(const Library& library, const std::string& id) {
   return found == library.clauses.end() ? id : fmt::format("{}: {} ({})", id, found->second.text, found->second.document);
 }
 
-std::string explain_scenario(const Library& library, const Scenario& scenario) {
+/// True if `wanted` is the id, above it, or below it: what an id of any depth asks of a step or a check.
+bool touches(const std::string& id, const std::string& wanted) { return selected_by(id, wanted) || selected_by(wanted, id); }
+
+std::string step_id(const Scenario& scenario, const Step& step) { return scenario.id + "/" + step.slug; }
+
+std::string explain_step(const Library& library, const Scenario& scenario, const Step& step, const std::string& wanted) {
+  std::string out = fmt::format("\n  {}{}\n    {}\n", step.name, step.command.as.empty() ? "" : " (as " + step.command.as + ")", step.command.curl);
+  if (!step.requirements.empty()) out += "    if the target declares " + join(step.requirements, ", ") + "\n";
+  if (step.poll && touches(scenario.id_of(step, "poll"), wanted)) {
+    out += fmt::format("    repeated until {} is {}, for {:g} s\n      {}\n", step.poll->xpath.empty() ? "the body" : step.poll->xpath,
+                       join(step.poll->values, " or "), step.poll->max.count(), clause_line(library, step.poll->clause));
+  }
+  for (const Check& check : step.checks) {
+    const std::string id = scenario.id_of(step, check.slug);
+    if (!touches(id, wanted)) continue;
+    out += fmt::format("    {:<10} {}\n      {}\n      {}\n", level_name(check.level), arguments_text(check), clause_line(library, check.clause), id);
+  }
+  return out;
+}
+
+std::string explain_scenario(const Library& library, const Scenario& scenario, const std::string& wanted) {
   std::string out = fmt::format("{}  {}\n  from {}\n  profiles {}{}\n", scenario.id, scenario.title, scenario.source, join(scenario.profiles, ", "),
                                 std::string(scenario.writes ? "; needs --allow-writes" : "") + (scenario.needs.empty() ? "" : "; needs " + join(scenario.needs, ", ")));
+  if (!scenario.requirements.empty()) out += "  if the target declares " + join(scenario.requirements, ", ") + "\n";
   for (const Step& step : scenario.steps) {
-    out += fmt::format("\n  {}{}\n    {}\n", step.name, step.command.as.empty() ? "" : " (as " + step.command.as + ")", step.command.curl);
-    if (step.poll) {
-      out += fmt::format("    repeated until {} is {}, for {:g} s\n      {}\n", step.poll->xpath.empty() ? "the body" : step.poll->xpath,
-                         join(step.poll->values, " or "), step.poll->max.count(), clause_line(library, step.poll->clause));
-    }
-    for (const Check& check : step.checks) {
-      out += fmt::format("    {:<10} {}\n      {}\n", level_name(check.level), arguments_text(check), clause_line(library, check.clause));
-    }
+    if (touches(step_id(scenario, step), wanted)) out += explain_step(library, scenario, step, wanted);
   }
   return out;
 }
@@ -76,12 +94,30 @@ std::string explain_clause(const Library& library, const std::string& id) {
   return out;
 }
 
-/// `render` of every scenario that the id selects.
+/// Whether an id of any depth names something in the scenario: itself, what is above it, a step of it, a check.
+bool has(const Scenario& scenario, const std::string& id) {
+  if (selected_by(scenario.id, id)) return true;
+  if (!selected_by(id, scenario.id)) return false;
+  for (const Step& step : scenario.steps) {
+    if (selected_by(step_id(scenario, step), id)) return true;
+    if (step.poll && selected_by(scenario.id_of(step, "poll"), id)) return true;
+    for (const Check& check : step.checks) {
+      if (selected_by(scenario.id_of(step, check.slug), id)) return true;
+    }
+    // What the engine asks for itself is in no scenario.
+    for (const char* own : {"answer", "capture"}) {
+      if (scenario.id_of(step, own) == id) return true;
+    }
+  }
+  return false;
+}
+
+/// `render` of every scenario that the id touches.
 template <typename Render>
 Result<std::string> for_selected(const Library& library, const std::string& id, Render render) {
   std::string out;
   for (const Scenario& scenario : library.scenarios) {
-    if (!selected_by(scenario.id, id)) continue;
+    if (!has(scenario, id)) continue;
     if (!out.empty()) out += "\n";
     out += render(scenario);
   }
@@ -89,17 +125,53 @@ Result<std::string> for_selected(const Library& library, const std::string& id, 
   return out;
 }
 
-}  // namespace
-
-std::string list_text(const Library& library) {
-  std::string out;
+/// The scenarios of a profile and of those that it includes; all without one.
+Result<std::vector<const Scenario*>> listed(const Library& library, const std::optional<std::string>& profile) {
+  const auto names = profile ? library.with_included(*profile) : std::set<std::string>();
+  if (profile && names.empty()) return fail(fmt::format("there is no profile '{}' (see 'tapcheck explain profiles')", *profile));
+  std::vector<const Scenario*> out;
   for (const Scenario& scenario : library.scenarios) {
-    std::size_t checks = 0;
-    for (const Step& step : scenario.steps) checks += step.checks.size() + (step.poll ? 1 : 0);
-    out += fmt::format("{:<36} {:>3} checks  {}{}\n", scenario.id, checks, scenario.title,
-                       std::string(scenario.writes ? " (writes)" : "") + (scenario.needs.empty() ? "" : scenario.needs.size() > 2 ? " (two accounts)" : " (account)"));
+    const bool belongs = std::any_of(scenario.profiles.begin(), scenario.profiles.end(), [&](const std::string& p) { return names.contains(p); });
+    if (!profile || belongs) out.push_back(&scenario);
   }
   return out;
+}
+
+nlohmann::ordered_json scenario_json(const Scenario& scenario) {
+  auto checks = nlohmann::ordered_json::array();
+  const auto add = [&](const Step& step, const std::string& check, const std::string& clause, Level level, int line) {
+    checks.push_back({{"id", scenario.id_of(step, check)}, {"clause", clause}, {"level", level_name(level)}, {"line", line}});
+  };
+  for (const Step& step : scenario.steps) {
+    if (step.poll) add(step, "poll", step.poll->clause, step.poll->level, step.poll->line);
+    for (const Check& check : step.checks) add(step, check.slug, check.clause, check.level, check.line);
+  }
+  return {{"id", scenario.id},         {"title", scenario.title},   {"source", scenario.source}, {"profiles", scenario.profiles},
+          {"writes", scenario.writes}, {"needs", scenario.needs},   {"requires", scenario.requirements},
+          {"file", scenario.file},     {"checks", std::move(checks)}};
+}
+
+}  // namespace
+
+Result<std::string> list_text(const Library& library, const std::optional<std::string>& profile) {
+  const auto scenarios = listed(library, profile);
+  if (!scenarios) return tl::unexpected(scenarios.error());
+  std::string out;
+  for (const Scenario* scenario : *scenarios) {
+    std::size_t checks = 0;
+    for (const Step& step : scenario->steps) checks += step.checks.size() + (step.poll ? 1 : 0);
+    out += fmt::format("{:<36} {:>3} checks  {}{}\n", scenario->id, checks, scenario->title,
+                       std::string(scenario->writes ? " (writes)" : "") + (scenario->needs.empty() ? "" : scenario->needs.size() > 2 ? " (two accounts)" : " (account)"));
+  }
+  return out;
+}
+
+Result<std::string> list_json(const Library& library, const std::optional<std::string>& profile) {
+  const auto scenarios = listed(library, profile);
+  if (!scenarios) return tl::unexpected(scenarios.error());
+  auto out = nlohmann::ordered_json::array();
+  for (const Scenario* scenario : *scenarios) out.push_back(scenario_json(*scenario));
+  return out.dump(2) + "\n";
 }
 
 Result<std::string> explain_text(const Library& library, const std::string& id) {
@@ -109,13 +181,14 @@ Result<std::string> explain_text(const Library& library, const std::string& id) 
   if (const auto dialect = library.dialects.find(id); dialect != library.dialects.end()) {
     return fmt::format("{}: {}\n", id, dialect->second.text);
   }
-  return for_selected(library, id, [&](const Scenario& scenario) { return explain_scenario(library, scenario); });
+  return for_selected(library, id, [&](const Scenario& scenario) { return explain_scenario(library, scenario, id); });
 }
 
 Result<std::string> curl_text(const Library& library, const std::string& id) {
-  return for_selected(library, id, [](const Scenario& scenario) {
+  return for_selected(library, id, [&](const Scenario& scenario) {
     std::string out;
     for (const Step& step : scenario.steps) {
+      if (!touches(step_id(scenario, step), id)) continue;
       out += fmt::format("# {} {}", scenario.id, step.name);
       for (const auto& [literal, value] : step.command.bind) out += fmt::format("; {} is {}", literal, value);
       out += "\n" + step.command.curl + "\n";

@@ -57,7 +57,7 @@ std::string github_report(const RunResult& run, const Library& library) {
     for_each_shown(run, shown, [&](const ScenarioResult&, const CheckResult& check) {
       std::string message = evidence_line(check);
       if (const auto clause = library.clauses.find(check.clause); clause != library.clauses.end()) message += " - " + clause->second.text;
-      const std::string title = check.id + (check.clause.empty() ? "" : " [" + check.clause + "]");
+      const std::string title = full_id(check) + (check.clause.empty() ? "" : " [" + check.clause + "]");
       annotations.add(command, check.file, check.line, title, message);
     });
   };

@@ -1,36 +1,14 @@
-// One page that needs nothing else: no font, no network. Its policy allows the one style and the one script of
-// src/report/page by their hashes, and nothing besides, so that no text of a target could ever run.
+// The page: a summary, filters, and every check with the exchange that it judges. All of it is there without the script.
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
-#include <array>
 #include <set>
 
-#include "core/base64.h"
 #include "core/text.h"
-#include "report/page/assets.h"
+#include "report/page.h"
 #include "report/report.h"
 
 namespace tapcheck {
 namespace {
-
-std::string policy_hash(std::string_view text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned length = 0;
-  if (EVP_Digest(text.data(), text.size(), digest.data(), &length, EVP_sha256(), nullptr) != 1) return "'none'";
-  std::string bytes;
-  for (unsigned i = 0; i < length; ++i) bytes += static_cast<char>(digest[i]);
-  return "'sha256-" + encode_base64(bytes) + "'";
-}
-
-std::string head() {
-  return fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src {}; script-src {}; img-src data:; base-uri 'none'; "
-      "form-action 'none'\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"
-      "<link rel=\"icon\" href=\"data:,\">\n<title>tapcheck report</title>\n<style>{}</style>\n</head>\n<body>\n",
-      policy_hash(kPageStyle), policy_hash(kPageScript), kPageStyle);
-}
 
 std::string counts_table(std::string_view first, const CountsByName& rows) {
   std::string out = fmt::format(
@@ -47,6 +25,12 @@ std::string counts_table(std::string_view first, const CountsByName& rows) {
   return out + "</tbody></table></div>\n";
 }
 
+/// A step that runs for each of several values has its checks several times; a scenario that is skipped as a whole has
+/// one check with the id of its section.
+std::string anchor_of(const CheckResult& check) {
+  return check.step.empty() ? check.id + "/" : full_id(check);
+}
+
 std::string link_to(std::string_view id, std::string_view text) {
   return fmt::format("<a href=\"#{}\">{}</a>", escape_xml(id), escape_xml(text));
 }
@@ -56,11 +40,11 @@ std::string failures_list(const RunResult& run) {
   std::string items;
   for (const Shown shown : {Shown::kFail, Shown::kError}) {
     for_each_shown(run, shown, [&](const ScenarioResult&, const CheckResult& check) {
-      items += fmt::format("<li class=\"{}\">{}{} <span class=\"soft\">{}</span></li>\n", shown_word(shown), link_to(check.id, check.id),
+      items += fmt::format("<li class=\"{}\">{}{} <span class=\"soft\">{}</span></li>\n", shown_word(shown), link_to(anchor_of(check), full_id(check)),
                            check.clause.empty() ? "" : " [" + escape_xml(check.clause) + "]", escape_xml(one_line(check.actual, 140)));
     });
   }
-  return items.empty() ? "" : "<details class=\"more\" open><summary>What does not hold</summary>\n<ul class=\"plain\">\n" + items + "</ul></details>\n";
+  return items.empty() ? "" : "<details class=\"more\" open><summary>What does not hold</summary>\n<ul class=\"plain long\" tabindex=\"0\">\n" + items + "</ul></details>\n";
 }
 
 std::string surprises_list(const RunResult& run) {
@@ -145,12 +129,20 @@ std::string evidence(const CheckResult& check, const Library& library) {
   return out + "</dl>";
 }
 
+/// The kind, with its number in the step.
+std::string name_of(const CheckResult& check) {
+  const auto slash = check.id.rfind('/');
+  const std::string last = slash == std::string::npos ? check.id : check.id.substr(slash + 1);
+  return last.starts_with(check.check) ? last : check.check;
+}
+
 std::string check_item(const CheckResult& check, const Library& library) {
+  const std::string anchor = escape_xml(anchor_of(check));
   const Shown shown = shown_as(check);
   const bool brief = shown == Shown::kPass || shown == Shown::kSkip;
   std::string out = fmt::format("<li class=\"c {0}\" id=\"{1}\" data-v=\"{0}\" data-c=\"{2}\"><div class=\"line\"><span class=\"v\">{0}</span>"
                                 "<a class=\"id\" href=\"#{1}\">{3}</a>",
-                                shown_word(shown), escape_xml(check.id), escape_xml(check.clause), escape_xml(check.check));
+                                shown_word(shown), anchor, escape_xml(check.clause), escape_xml(name_of(check)));
   if (library.clauses.contains(check.clause)) {
     out += "<span class=\"cl\">" + link_to("clause-" + check.clause, check.clause) + "</span>";
   } else if (!check.clause.empty()) {
@@ -180,8 +172,8 @@ std::string scenario_section(const ScenarioResult& scenario, const Library& libr
                                 escape_xml(scenario.id), escape_xml(scenario.title), escape_xml(scenario.source));
   for (std::size_t i = 0; i < scenario.checks.size();) {
     const CheckResult& first = scenario.checks[i];
-    out += "<div class=\"step\">" + (first.step.empty() ? "" : "<h3>" + escape_xml(first.step) + "</h3>") + "\n<ul class=\"checks\">\n";
-    for (; i < scenario.checks.size() && scenario.checks[i].step == first.step && scenario.checks[i].exchange == first.exchange; ++i) {
+    out += "<div class=\"step\">" + (first.step.empty() ? "" : "<h3>" + escape_xml(first.step + (first.value.empty() ? "" : ": " + first.value)) + "</h3>") + "\n<ul class=\"checks\">\n";
+    for (; i < scenario.checks.size() && scenario.checks[i].step == first.step && scenario.checks[i].exchange == first.exchange && scenario.checks[i].value == first.value; ++i) {
       out += check_item(scenario.checks[i], library);
     }
     out += "</ul>\n";
@@ -205,9 +197,9 @@ std::string clauses_section(const RunResult& run, const Library& library) {
 }  // namespace
 
 std::string html_report(const RunResult& run, const Library& library) {
-  std::string out = head() + summary(run, library) + filter(run) + "<main>\n";
+  std::string out = page_head("tapcheck report", true) + summary(run, library) + filter(run) + "<main>\n";
   for (const ScenarioResult& scenario : run.scenarios) out += scenario_section(scenario, library);
-  return out + "</main>\n" + clauses_section(run, library) + fmt::format("<script>{}</script>\n</body>\n</html>\n", kPageScript);
+  return out + "</main>\n" + clauses_section(run, library) + page_script() + "</body>\n</html>\n";
 }
 
 }  // namespace tapcheck

@@ -30,6 +30,7 @@ Json exchange_json(const ExchangeNote& exchange) {
 Json check_json(const CheckResult& check) {
   Json json = {{"id", check.id},
                {"step", check.step},
+               {"value", check.value},
                {"check", check.check},
                {"clause", check.clause},
                {"level", level_name(check.level)},

@@ -43,7 +43,7 @@ std::string outcome_of(const CheckResult& check, const ScenarioResult& scenario)
 }
 
 std::string case_of(const CheckResult& check, const ScenarioResult& scenario) {
-  const std::string name = std::string(short_id(check, scenario)) + (check.clause.empty() ? "" : " [" + check.clause + "]");
+  const std::string name = short_id(check, scenario) + (check.clause.empty() ? "" : " [" + check.clause + "]");
   const std::string outcome = outcome_of(check, scenario);
   return fmt::format("    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{}\" time=\"{:.3f}\"", escape_xml(scenario.id), escape_xml(name),
                      escape_xml(check.file), check.line, check.elapsed.count()) +

@@ -22,7 +22,7 @@ std::string failures(const RunResult& run, const Library& library) {
       if (++count > kMost) return;
       const auto clause = library.clauses.find(check.clause);
       const std::string why = clause == library.clauses.end() ? "" : clause->second.document;
-      rows += fmt::format("| {} | {} | {} | {} | {} |\n", markdown_code(check.id), markdown_code(check.clause), markdown_code(why),
+      rows += fmt::format("| {} | {} | {} | {} | {} |\n", markdown_code(full_id(check)), markdown_code(check.clause), markdown_code(why),
                           markdown_code(check.expected), markdown_code(check.actual));
     });
   }

@@ -6,6 +6,8 @@
 #include <array>
 #include <map>
 
+#include "core/text.h"
+
 namespace tapcheck {
 namespace {
 
@@ -60,14 +62,17 @@ std::string evidence_line(const CheckResult& check) {
 }
 
 std::string check_title(const CheckResult& check) {
-  std::string title = check.step.empty() ? check.check : check.step + ": " + check.check;
+  const std::string value = check.value.empty() ? "" : " (" + one_line(check.value, 60) + ")";
+  std::string title = check.step.empty() ? check.check : check.step + value + ": " + check.check;
   if (!check.clause.empty()) title += " [" + check.clause + "]";
   return title;
 }
 
-std::string_view short_id(const CheckResult& check, const ScenarioResult& scenario) {
-  std::string_view id = check.id;
-  if (id.starts_with(scenario.id + "/")) id.remove_prefix(scenario.id.size() + 1);
+std::string full_id(const CheckResult& check) { return check.value.empty() ? check.id : check.id + "=" + check.value; }
+
+std::string short_id(const CheckResult& check, const ScenarioResult& scenario) {
+  std::string id = full_id(check);
+  if (id.starts_with(scenario.id + "/")) id.erase(0, scenario.id.size() + 1);
   return id;
 }
 

@@ -31,8 +31,10 @@ std::string_view shown_word(Shown shown);
 std::string evidence_line(const CheckResult& check);
 /// A name for a result, unique in its scenario but for repeated kinds: `step: check [clause]`.
 std::string check_title(const CheckResult& check);
-/// The part of its id below its scenario's.
-std::string_view short_id(const CheckResult& check, const ScenarioResult& scenario);
+/// Its id; with `=value` behind it where its step is run for each of some values.
+std::string full_id(const CheckResult& check);
+/// The part of that below its scenario's.
+std::string short_id(const CheckResult& check, const ScenarioResult& scenario);
 /// The exchange that was judged, or nullptr.
 const ExchangeNote* exchange_of(const CheckResult& check, const ScenarioResult& scenario);
 /// `303, text/xml, 512 bytes, 0.02 s, after 1 redirect`.

@@ -62,7 +62,7 @@ std::string tap_report(const RunResult& run, const Library& library) {
       const Shown shown = shown_as(check);
       const bool ok = shown == Shown::kPass || shown == Shown::kSkip;
       const std::string clause = check.clause.empty() ? "" : " [" + check.clause + "]";
-      lines += fmt::format("{} {} - {}{}\n", ok ? "ok" : "not ok", ++number, description(check.id + clause), directive(check));
+      lines += fmt::format("{} {} - {}{}\n", ok ? "ok" : "not ok", ++number, description(full_id(check) + clause), directive(check));
       if (!ok) lines += diagnostics(check, scenario, library);
     }
   }

@@ -41,7 +41,8 @@ struct RunContext {
   const SchemaSet* schemas = nullptr;
   std::string schemas_missing;
   std::function<bool()> stop = [] { return false; };
-  std::function<void(const ScenarioResult&)> on_scenario = [](const ScenarioResult&) {};
+  /// Looks at the results of a scenario, and may mark what is known of them.
+  std::function<void(ScenarioResult&)> on_scenario = [](ScenarioResult&) {};
 };
 
 /// An Error if the options name an id that does not exist, or a scenario is broken in a way that only shows
