@@ -51,6 +51,9 @@ int run(const Options& options, const Library& library) {
   auto target = Target::parse(options.target);
   if (!target) return complain(target.error());
   if (auto chosen = choose_scenarios(library, options.run); !chosen) return complain(chosen.error());
+  for (const auto& report : options.reports) {
+    if (auto writable = check_writable(report.second); !writable) return complain(writable.error());
+  }
   std::optional<Expectations> expectations;
   if (!options.expect.empty()) {
     auto loaded = Expectations::load(options.expect);

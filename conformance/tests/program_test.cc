@@ -33,7 +33,7 @@ struct Finished {
 /// Starts the program; output of both kinds goes to a file of this test.
 class Program {
  public:
-  explicit Program(std::vector<std::string> arguments) {
+  explicit Program(std::vector<std::string> arguments, bool only_stdout = false) {
     path_ = testing::TempDir() + "tapcheck_" + std::to_string(getpid()) + ".out";
     arguments.insert(arguments.begin(), tapcheck_program());
     std::vector<char*> argv;
@@ -42,7 +42,11 @@ class Program {
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, 1, path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    posix_spawn_file_actions_adddup2(&actions, 1, 2);
+    if (only_stdout) {
+      posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
+    } else {
+      posix_spawn_file_actions_adddup2(&actions, 1, 2);
+    }
     pid_t pid = 0;
     const int error = posix_spawn(&pid, tapcheck_program(), &actions, nullptr, argv.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
@@ -126,6 +130,7 @@ TEST(Program, ExitsTwoOnWrongUse) {
   EXPECT_EQ(run({"ftp://h/tap"}).status, 2);
   EXPECT_EQ(run({"http://127.0.0.1:1/tap", "--only", "no/such/id"}).status, 2);
   EXPECT_EQ(run({"http://127.0.0.1:1/tap", "--report", "pdf=x"}).status, 2);
+  EXPECT_EQ(run({"http://127.0.0.1:1/tap", "--report", "json=/nowhere/x.json"}).status, 2);
   EXPECT_EQ(run({"http://127.0.0.1:1/tap", "--profile", "tap-9"}).status, 2);
   EXPECT_EQ(run({"http://127.0.0.1:1/tap", "--user", "joe"}).status, 2);
   EXPECT_EQ(run({"explain", "nothing"}).status, 2);
@@ -164,6 +169,82 @@ TEST(Program, WritesReports) {
   EXPECT_EQ(finished.status, 0) << finished.output;
   EXPECT_THAT(read_file(path).value_or(""), HasSubstr("\"tapcheck/2\""));
   std::filesystem::remove(path);
+}
+
+/// A file of this test that goes away with it.
+class Scratch {
+ public:
+  explicit Scratch(const std::string& name, const std::string& text = {})
+      : path(testing::TempDir() + "tapcheck_" + std::to_string(getpid()) + "_" + name) {
+    if (!text.empty()) std::ofstream(path) << text;
+  }
+  ~Scratch() { std::filesystem::remove(path); }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+
+  const std::string path;
+};
+
+TEST(Program, KnowsFailuresBeforehand) {
+  const Scratch report("known.json");
+  const Scratch known("known.toml", "# ours\n[[known]]\nid = \"gaia/1.1\"\nreason = \"once\"\n");
+  {
+    model::Archive archive("rows-missing");
+    const Finished finished = run_against(archive, {"--only", "gaia/1.2", "--report", "json=" + report.path});
+    EXPECT_EQ(finished.status, 1) << finished.output;
+  }
+  const Finished updated = run({"expect", "--update", known.path, report.path});
+  EXPECT_EQ(updated.status, 0) << updated.output;
+  EXPECT_THAT(read_file(known.path).value_or(""), testing::StartsWith("# ours\n[[known]]\nid = \"gaia/1.1\"\n"));
+  EXPECT_THAT(read_file(known.path).value_or(""), HasSubstr("reason = \"to be explained\""));
+  {
+    model::Archive archive("rows-missing");
+    const Finished finished = run_against(archive, {"--only", "gaia/1.2", "--expect", known.path});
+    EXPECT_EQ(finished.status, 0) << finished.output;
+    EXPECT_THAT(finished.output, HasSubstr("known failures"));
+    EXPECT_THAT(finished.output, HasSubstr("gaia/1.1 is expected to fail, and is no check of this run"));
+  }
+  model::Archive archive;
+  const Finished finished = run_against(archive, {"--only", "gaia/1.2", "--expect", known.path});
+  EXPECT_EQ(finished.status, 1) << finished.output;
+  EXPECT_THAT(finished.output, HasSubstr("was expected to fail, and does not"));
+}
+
+TEST(Program, ComparesReports) {
+  const Scratch good("good.json");
+  const Scratch bad("bad.json");
+  const Scratch other("other.json", "{}");
+  for (const auto& [fault, report] : {std::pair{"", &good}, {"rows-missing", &bad}}) {
+    model::Archive archive(fault);
+    run_against(archive, {"--only", "gaia/1.2", "--report", "json=" + report->path});
+  }
+  const Finished finished = run({"compare", good.path, bad.path});
+  EXPECT_EQ(finished.status, 0) << finished.output;
+  EXPECT_THAT(finished.output, HasSubstr("✗ fail"));
+  EXPECT_THAT(run({"compare", good.path, bad.path, "--all", "--format", "csv"}).output, HasSubstr(",pass,fail\r\n"));
+  EXPECT_EQ(run({"compare", good.path, other.path}).status, 2);
+  EXPECT_EQ(run({"compare", good.path, "/nowhere"}).status, 2);
+  EXPECT_EQ(run({"compare"}).status, 2);
+}
+
+TEST(Program, PutsAReportOnStdoutAlone) {
+  model::Archive archive;
+  const model::ModelServer server(archive);
+  const Finished finished = Program({server.url(), "--only", "vosi/3.2", "--report", "tap=-"}, true).wait();
+  EXPECT_EQ(finished.status, 0) << finished.output;
+  EXPECT_THAT(finished.output, testing::StartsWith("TAP version 13\n1.."));
+  EXPECT_THAT(finished.output, testing::Not(HasSubstr(" passed, ")));
+  EXPECT_EQ(run({"http://127.0.0.1:1/tap", "--report", "tap=-", "--report", "json=-"}).status, 2);
+}
+
+TEST(Program, ListsAProfileAndNamesEveryCheck) {
+  EXPECT_THAT(run({"list", "--profile", "vosi"}).output, HasSubstr("vosi/3.1/capabilities"));
+  EXPECT_EQ(run({"list", "--profile", "nothing"}).status, 2);
+  EXPECT_THAT(run({"list", "--json"}).output, HasSubstr("\"id\": \"gaia/1.1/public-tables/tables/status\""));
+  const std::string one = run({"explain", "gaia/1.1/public-tables/tables/status"}).output;
+  EXPECT_THAT(one, HasSubstr("status 200"));
+  EXPECT_THAT(one, testing::Not(HasSubstr("media_type")));
+  EXPECT_EQ(run({"explain", "gaia/1.1/public-tables/tables/nothing"}).status, 2);
 }
 
 TEST(Program, RemovesItsJobsAfterCtrlC) {

@@ -172,7 +172,14 @@ TEST(Reports, HoldUnlessSomethingIsNotAsItShouldBe) {
   EXPECT_FALSE(run.held());
 }
 
-TEST(Reports, ThatCannotBeWrittenAreErrors) { EXPECT_FALSE(write_report("/nowhere/at/all", "x")); }
+TEST(Reports, ThatCannotBeWrittenAreErrorsBeforeTheRun) {
+  EXPECT_FALSE(write_report("/nowhere/at/all", "x"));
+  EXPECT_FALSE(check_writable("/nowhere/at/all"));
+  const std::string path = testing::TempDir() + "tapcheck_report_kept";
+  ASSERT_TRUE(write_report(path, "kept"));
+  EXPECT_TRUE(check_writable(path));
+  EXPECT_EQ(read_file(path), "kept");
+}
 
 }  // namespace
 }  // namespace tapcheck

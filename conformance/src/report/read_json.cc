@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::uintmax_t kMostBytes = 128U << 20U;
+constexpr std::uintmax_t kMostBytes = 64U << 20U;
 constexpr int kDeepest = 8;
 constexpr std::size_t kMostChecks = 200'000;
 constexpr std::size_t kLongestText = 4096;

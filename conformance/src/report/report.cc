@@ -20,6 +20,11 @@ std::span<const ReportFormat> report_formats() {
   return kFormats;
 }
 
+Result<void> check_writable(const std::string& path) {
+  if (path != "-" && !std::ofstream(path, std::ios::binary | std::ios::app)) return fail(fmt::format("cannot write the report {}", path));
+  return {};
+}
+
 Result<void> write_report(const std::string& path, const std::string& text) {
   if (path == "-") {
     const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;

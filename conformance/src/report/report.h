@@ -41,6 +41,8 @@ std::string console_scenario(const ScenarioResult& scenario, const Library& libr
 /// The closing screen; its last line is `N passed, N failed, N skipped`.
 std::string console_summary(const RunResult& run, const Library& library, bool colour);
 
+/// Looks before the run whether the report can be written after it; what the file holds stays.
+Result<void> check_writable(const std::string& path);
 /// Writes a rendered report; an Error names the file. `-` is stdout.
 Result<void> write_report(const std::string& path, const std::string& text);
 
