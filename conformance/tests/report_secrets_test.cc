@@ -37,7 +37,7 @@ class EchoDriver final : public Driver {
 TEST(ReportsOfATargetThatEchoes, HaveNoSecrets) {
   EchoDriver driver;
   FakeClock clock;
-  RunContext context{project_library(), *Target::parse("http://target.example/tap-server/tap"), project_folders(), driver, clock};
+  RunContext context{project_library(), *Target::parse("http://target.example/tap-server/tap"), project_folders(), driver, clock, nullptr, "no schemas"};
   RunOptions options;
   options.profile = "all";
   options.allow_writes = true;
