@@ -10,6 +10,7 @@
 #include "tables/delimited.h"
 #include "votable/fits.h"
 #include "votable/reader.h"
+#include "where.h"
 
 namespace tapcheck {
 namespace {
@@ -18,7 +19,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-std::string bytes_of(const std::string& path) { return read_file(std::string(TAPCHECK_SOURCE_DIR) + "/conformance/" + path).value(); }
+std::string bytes_of(const std::string& path) { return read_file(in_source("conformance/" + path)).value(); }
 std::string upload(const std::string& name) { return bytes_of("scenarios/votable/data/" + name + ".vot"); }
 
 ResultTable file(const std::string& name) { return read_table_file(upload(name)).value(); }
