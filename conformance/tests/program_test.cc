@@ -238,7 +238,7 @@ TEST(Program, PutsAReportOnStdoutAlone) {
 }
 
 TEST(Program, ListsAProfileAndNamesEveryCheck) {
-  EXPECT_THAT(run({"list", "--profile", "vosi"}).output, HasSubstr("vosi/3.1/capabilities"));
+  EXPECT_THAT(run({"list", "--profile", "tap-1.0"}).output, HasSubstr("vosi/3.1/capabilities"));
   EXPECT_EQ(run({"list", "--profile", "nothing"}).status, 2);
   EXPECT_THAT(run({"list", "--json"}).output, HasSubstr("\"id\": \"gaia/1.1/public-tables/tables/status\""));
   const std::string one = run({"explain", "gaia/1.1/public-tables/tables/status"}).output;
