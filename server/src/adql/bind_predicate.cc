@@ -61,7 +61,7 @@ bool Binder::coerce(bound::Expr& literal, const bound::Expr& other) {
       }
       return true;
     }
-    // Timestamps are kept with a T between date and time, and compare as text.
+    // Timestamps are kept with a T between date and time.
     if (other.type == Type::timestamp && text->size() > 10 && (*text)[10] == ' ') (*text)[10] = 'T';
     return true;
   }
@@ -83,6 +83,19 @@ void Binder::meet_as_doubles(bound::Expr& whole, const bound::Expr& real) {
   std::vector<bound::Expr> args;
   args.push_back(std::move(whole));
   whole = operation("CAST($1 AS REAL)", bound::kPrimary, std::move(args), Type::double_, range);
+}
+
+// An instant has many texts (with or without a time of day, a fraction, a zone): two are compared in the one form of each.
+void Binder::meet_as_instants(std::vector<bound::Expr>& args) {
+  const auto instant = [](const bound::Expr& arg) { return arg.type == Type::timestamp && !arg.is_array(); };
+  if (std::none_of(args.begin(), args.end(), instant)) return;
+  for (bound::Expr& arg : args) {
+    if (!is_text(arg) || arg.is_array()) continue;
+    const auto range = arg.range;
+    std::vector<bound::Expr> one;
+    one.push_back(std::move(arg));
+    arg = operation("adql_instant($1)", bound::kPrimary, std::move(one), Type::timestamp, range);
+  }
 }
 
 void Binder::compare_types(bound::Expr& left, bound::Expr& right) {
@@ -121,12 +134,14 @@ bound::Expr Binder::bind(const ast::Predicate& predicate, std::string_view range
       for (const auto& arg : predicate.args) args.push_back(value(arg, scope));
       compare_types(args[0], args[1]);
       compare_types(args[0], args[2]);
+      meet_as_instants(args);
       out = operation(predicate.negated ? "$1 NOT BETWEEN $2 AND $3" : "$1 BETWEEN $2 AND $3", bound::kCompare, std::move(args),
                       Type::boolean, range);
       break;
     case Kind::compare:
       for (const auto& arg : predicate.args) args.push_back(value(arg, scope));
       compare_types(args[0], args[1]);
+      meet_as_instants(args);
       out = operation(sql_of(predicate.comparison), bound::kCompare, std::move(args), Type::boolean, range);
       break;
   }
@@ -206,6 +221,7 @@ bound::Expr Binder::bind_in(const ast::Predicate& predicate, std::string_view ra
     args.push_back(value(predicate.args[i], scope));
     compare_types(args.front(), args.back());
   }
+  meet_as_instants(args);
   return operation(predicate.negated ? "$1 NOT IN ($*)" : "$1 IN ($*)", bound::kCompare, std::move(args), Type::boolean, range);
 }
 

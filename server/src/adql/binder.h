@@ -115,6 +115,7 @@ class Binder {
   bound::Expr bind_in(const ast::Predicate& predicate, std::string_view range, Scope& scope);
   bound::Expr like(const ast::Predicate& predicate, std::string_view range, Scope& scope);
   void meet_as_doubles(bound::Expr& whole, const bound::Expr& real);
+  void meet_as_instants(std::vector<bound::Expr>& args);
   void compare_types(bound::Expr& left, bound::Expr& right);
   bool coerce(bound::Expr& literal, const bound::Expr& other);
   // bind_call.cc

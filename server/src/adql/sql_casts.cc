@@ -122,12 +122,34 @@ void to_timestamp(sqlite3_context* c, int n, Args v) {
   result_text(c, text);
 }
 
+// One text an instant, so that they compare as text does: with a time of day, in UTC without a Z, no zeros at the end of
+// a fraction. What is no instant stays as it is.
+std::string instant_text(std::string_view text) {
+  std::string out(trim(text));
+  const auto millis = parse_iso(out);
+  if (!millis) return out;
+  if (out.size() == 10) return out + "T00:00:00";
+  out[10] = 'T';
+  const auto zone = out.find_first_of("Z+-", 11);
+  if (zone != std::string::npos && out[zone] != 'Z') out = iso_utc(*millis);
+  if (out.back() == 'Z') out.pop_back();
+  if (out.size() == 16) out += ":00";
+  if (out.find('.') != std::string::npos) out.resize(out.find_last_not_of('0') + 1);
+  if (out.back() == '.') out.pop_back();
+  return out;
+}
+
+void to_instant(sqlite3_context* c, int n, Args v) {
+  if (any_null(n, v)) return;
+  result_text(c, instant_text(text_of(v[0])));
+}
+
 constexpr Row kRows[] = {
     {"adql_smallint", 1, to_whole<std::int16_t>}, {"adql_integer", 1, to_whole<std::int32_t>}, {"adql_bigint", 1, to_whole<std::int64_t>},
     {"adql_real", 1, to_real<float>},             {"adql_double", 1, to_real<double>},         {"adql_boolean", 1, to_boolean},
     {"adql_text", 1, to_text<double>},            {"adql_text", 2, to_text<double>},           {"adql_text4", 1, to_text<float>},
     {"adql_text4", 2, to_text<float>},            {"adql_char", 2, to_char<double>},           {"adql_char4", 2, to_char<float>},
-    {"adql_timestamp", 1, to_timestamp},
+    {"adql_timestamp", 1, to_timestamp},          {"adql_instant", 1, to_instant},
 };
 
 }  // namespace
