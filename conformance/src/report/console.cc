@@ -121,9 +121,9 @@ std::string console_summary(const RunResult& run, const Library& library, bool c
            fmt::format("{} {} ({}:{})\n", surprise.id, surprise_text(surprise.kind), surprise.file, surprise.line);
   }
   out += reasons_of_skips(run);
-  if (counts.advisory > 0) out += fmt::format("{:>5} recommendations (SHOULD) not followed\n", counts.advisory);
-  if (counts.dialect > 0) out += fmt::format("{:>5} departures that the service documents (dialect)\n", counts.dialect);
-  if (counts.known > 0) out += fmt::format("{:>5} known failures\n", counts.known);
+  if (counts.advisory > 0) out += fmt::format("{:>5} {} (SHOULD) not followed\n", counts.advisory, counts.advisory == 1 ? "recommendation" : "recommendations");
+  if (counts.dialect > 0) out += fmt::format("{:>5} {} that the service documents (dialect)\n", counts.dialect, counts.dialect == 1 ? "departure" : "departures");
+  if (counts.known > 0) out += fmt::format("{:>5} known {}\n", counts.known, counts.known == 1 ? "failure" : "failures");
   return out + fmt::format("{} passed, {} failed, {} skipped\n", counts.passed, counts.failed, counts.skipped);
 }
 

@@ -67,14 +67,14 @@ std::string skips_list(const RunResult& run) {
 
 std::string summary(const RunResult& run, const Library& library) {
   const Counts counts = run.counts();
-  std::string out = fmt::format("<header>\n<h1>{}</h1>\n<p class=\"meta soft\">profile {}{}{}, {} scenarios, by tapcheck</p>\n", escape_xml(run.target),
+  std::string out = fmt::format("<header>\n<h1>{}</h1>\n<p class=\"meta soft\">profile {}{}{}, {}, by tapcheck</p>\n", escape_xml(run.target),
                                 escape_xml(run.profile), run.started.empty() ? "" : ", " + escape_xml(run.started),
-                                run.interrupted ? ", <b>interrupted</b>" : "", run.scenarios.size());
+                                run.interrupted ? ", <b>interrupted</b>" : "", so_many(static_cast<int>(run.scenarios.size()), "scenario", "scenarios"));
   out += fmt::format("<p class=\"result {}\"><b>{} passed, {} failed, {} skipped</b>", run.held() ? "good" : "bad", counts.passed, counts.failed,
                      counts.skipped);
-  if (counts.advisory > 0) out += fmt::format("; {} recommendations not followed", counts.advisory);
-  if (counts.dialect > 0) out += fmt::format("; {} departures that the service documents", counts.dialect);
-  if (counts.known > 0) out += fmt::format("; {} known failures", counts.known);
+  if (counts.advisory > 0) out += "; " + so_many(counts.advisory, "recommendation", "recommendations") + " not followed";
+  if (counts.dialect > 0) out += "; " + so_many(counts.dialect, "departure", "departures") + " that the service documents";
+  if (counts.known > 0) out += "; " + so_many(counts.known, "known failure", "known failures");
   out += "</p>\n" + failures_list(run) + surprises_list(run);
   out += "<details class=\"more\" open><summary>By document</summary>\n" + counts_table("document", counts_by_document(run, library)) + "</details>\n";
   if (const auto profiles = counts_by_profile(run); !profiles.empty()) {

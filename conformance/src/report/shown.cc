@@ -89,6 +89,8 @@ std::string exchange_line(const ExchangeNote& exchange) {
   return line;
 }
 
+std::string so_many(int count, std::string_view one, std::string_view several) { return fmt::format("{} {}", count, count == 1 ? one : several); }
+
 CountsByName counts_by_document(const RunResult& run, const Library& library) {
   std::map<std::string, Counts> counts;
   for (const ScenarioResult& scenario : run.scenarios) {

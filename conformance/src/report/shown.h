@@ -40,6 +40,9 @@ const ExchangeNote* exchange_of(const CheckResult& check, const ScenarioResult& 
 /// `303, text/xml, 512 bytes, 0.02 s, after 1 redirect`.
 std::string exchange_line(const ExchangeNote& exchange);
 
+/// `1 check`, `2 checks`.
+std::string so_many(int count, std::string_view one, std::string_view several);
+
 using CountsByName = std::vector<std::pair<std::string, Counts>>;
 /// By the document that the clause is from (`TAP 1.1`); what the engine asks for itself comes last, without a name.
 CountsByName counts_by_document(const RunResult& run, const Library& library);

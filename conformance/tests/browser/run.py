@@ -265,6 +265,7 @@ CONTRAST = """(() => {
   const ground = (e) => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor; if (!c.endsWith(', 0)')) return c; } return 'rgb(255,255,255)'; };
   let worst = [99, ''];
   for (const e of document.querySelectorAll('h1, h2, .result, .line .v, .line .ev, .line .id, a, dt, dd, summary, pre, .chip:not(:has(:disabled))')) {
+    if (getComputedStyle(e).opacity !== '1') return [1, `${e.className} is faint`];
     const [a, b] = [luminance(getComputedStyle(e).color), luminance(ground(e))];
     const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
     if (ratio < worst[0]) worst = [ratio, `${e.tagName}.${e.className} '${e.textContent.slice(0, 20)}'`];

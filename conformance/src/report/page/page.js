@@ -5,9 +5,13 @@ const boxes = [...form.querySelectorAll("input[type=checkbox]")];
 const text = form.elements.text;
 const clause = form.elements.clause;
 const status = document.getElementById("status");
-const checks = [...document.querySelectorAll("li.c")];
-const steps = [...document.querySelectorAll(".step")];
-const sections = [...document.querySelectorAll("section.s")];
+const checks = document.getElementsByClassName("c");
+const steps = document.getElementsByClassName("step");
+const sections = document.getElementsByClassName("s");
+
+function say(count) {
+  status.textContent = count === checks.length ? `all ${count} checks` : `${count} of ${checks.length} checks`;
+}
 
 /** What the text filter looks through: the check, its id, its scenario, the command. Read once. */
 const words = new Map();
@@ -31,7 +35,7 @@ function apply() {
   }
   for (const step of steps) step.hidden = !step.querySelector("li.c:not([hidden])");
   for (const section of sections) section.hidden = !section.querySelector("li.c:not([hidden])");
-  status.textContent = count === checks.length ? `all ${count} checks` : `${count} of ${checks.length} checks`;
+  say(count);
 }
 
 function reset() {
@@ -101,5 +105,5 @@ addEventListener("afterprint", () => {
 
 form.hidden = false;
 for (const button of document.querySelectorAll("button.copy")) button.hidden = false;
-apply();
+say(checks.length);
 reveal();
