@@ -45,7 +45,11 @@ int update_file(const ExpectOptions& options) {
   const auto updated = update_expectations(*text, options.file, *report);
   if (!updated) return complain(updated.error());
   if (updated->text != *text || !there) {
-    if (auto written = write_report(options.file, updated->text); !written) return complain(written.error());
+    // People have written in it: it is there whole, before or after, whatever happens meanwhile.
+    const std::string fresh = options.file + ".new";
+    if (auto written = write_report(fresh, updated->text); !written) return complain(written.error());
+    std::filesystem::rename(fresh, options.file, error);
+    if (error) return complain(Error{"cannot write the expectation file: " + error.message(), options.file, 0});
   }
   for (const std::string& id : updated->dropped) fmt::print("dropped  {}: it holds now\n", one_line(id));
   for (const std::string& id : updated->added) fmt::print("added    {}: to be explained\n", id);

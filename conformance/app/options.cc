@@ -19,7 +19,8 @@ namespace fs = std::filesystem;
 
 constexpr int kUsage = 2;
 
-constexpr const char* kFooter = R"(Verdicts: pass, fail, dialect (a departure that the service documents), skip, error.
+constexpr const char* kFooter = R"(Verdicts: pass, fail, advice (a recommendation is not followed), dialect (a departure that the service documents),
+known (a failure that --expect foresees), skip, error.
 Exit status: 0 all required checks held; 1 some did not; 2 usage or scenario error; 3 target out of reach.
 
 Examples:
@@ -27,6 +28,9 @@ Examples:
   tapcheck http://127.0.0.1:8080/tap-server --allow-writes --report html=report.html
   JOES=joe-secret tapcheck http://127.0.0.1:8080/tap-server --allow-writes --user joe --password-env JOES
   tapcheck https://example.org/tap --profile tap-1.1 --only vosi --only tap/3.3
+  tapcheck https://example.org/tap --profile all --expect known.toml --report json=run.json
+  tapcheck expect --update known.toml run.json
+  tapcheck compare ours.json theirs.json
   tapcheck explain UWS-2.2.2-b)";
 
 /// Data beside the installed program, or in the source tree of the build.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 
 #include "core/text.h"
 #include "report/markdown.h"
@@ -151,6 +152,14 @@ TEST(ReportsForGitHub, AreAtMostFiftyAndNoTextBeginsACommand) {
     EXPECT_TRUE(line.starts_with("::error file=") || line.starts_with("::notice title=tapcheck::")) << line;
   }
   EXPECT_THAT(text, HasSubstr("more annotations are left out"));
+}
+
+TEST(ReportsForGitHub, NameFilesFromTheWorkingFolder) {
+  RunResult run = sample_run();
+  run.scenarios[0].checks[1].file = (std::filesystem::current_path() / "a,b.toml").string();
+  EXPECT_THAT(github_report(run, sample_library()), HasSubstr("::error file=a%2Cb.toml,line=9,"));
+  run.scenarios[0].checks[1].file = "/usr/share/x.toml";
+  EXPECT_THAT(github_report(run, sample_library()), HasSubstr("::error file=/usr/share/x.toml,line=9,"));
 }
 
 TEST(ReportsInMarkdown, ShowTextAsText) {

@@ -16,7 +16,7 @@ std::string_view verdict_name(Verdict verdict) {
 std::string_view surprise_text(Surprise::Kind kind) {
   switch (kind) {
     case Surprise::Kind::kPasses: return "was expected to fail, and does not";
-    case Surprise::Kind::kMatchesNothing: return "is expected to fail, and is no check of this run";
+    case Surprise::Kind::kMatchesNothing: return "is expected to fail, and was not asked in this run";
     case Surprise::Kind::kExpired: return "is expected to fail until a day that has passed";
   }
   return "";
