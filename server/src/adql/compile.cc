@@ -31,12 +31,12 @@ Result<Compiled> make_table(const Crossmatch& match, const catalogue::View& view
 
 }  // namespace
 
-Result<Compiled> compile(std::string_view text, const catalogue::View& view, std::string_view user) {
+Result<Compiled> compile(std::string_view text, const catalogue::View& view, std::string_view user, Version version) {
   if (text.size() > kMaxText) {
     return fail(Code::bad_query, fmt::format("The query is longer than {} bytes; upload long lists as a table", kMaxText));
   }
   if (text.find('\0') != std::string_view::npos) return fail(Code::bad_query, "The query holds a NUL byte");
-  Problems problems(text);
+  Problems problems(text, version);
   const auto parsed = parse(text, problems);
   if (!parsed) return tl::unexpected<Error>(problems.error());
   const bool may_create = !user.empty();

@@ -43,10 +43,15 @@ struct Problem {
   std::string hint{};     // e.g. Did you mean "ra"? Empty if none.
 };
 
+// The version of the language that was asked for (LANG). 2.0 is read as 2.1 is, but for the words that only 2.1 reserves:
+// they are names there.
+enum class Version : std::uint8_t { v2_0, v2_1 };
+
 // Compiles a query. On failure the error's code is bad_query, its span the first problem's, and its message holds all
 // problems, each with line, column, the source line with a caret, and the hint. `user` is the login name of who asks;
 // without one a query can make nothing.
-Result<Compiled> compile(std::string_view text, const catalogue::View& view, std::string_view user = {});
+Result<Compiled> compile(std::string_view text, const catalogue::View& view, std::string_view user = {},
+                         Version version = Version::v2_1);
 
 // Registers the C++ functions that emitted SQL calls (mathematics, strings, casts). Geometry is sky::register_functions.
 // `seed` starts RAND() on this connection.

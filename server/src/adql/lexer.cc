@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 
 #include "adql/token.h"
@@ -83,13 +84,20 @@ class Lexer {
     stray();
   }
 
+  // ADQL 2.1 §2.1.4 reserves these words; in 2.0 they are names.
+  bool is_later_word(std::string_view text) const {
+    if (problems_.version() != Version::v2_0) return false;
+    constexpr std::string_view kWords[] = {"BIGINT", "ILIKE", "IN_UNIT", "OFFSET"};
+    return std::any_of(std::begin(kWords), std::end(kWords), [&](std::string_view word) { return iequals(text, word); });
+  }
+
   void word() {
     std::size_t n = 1;
     while (is_name(peek(n))) ++n;
     const auto text = text_.substr(at_, n);
     // The archive has a schema called public, and its users do not quote it.
     const bool schema = peek(n) == '.' && iequals(text, "public");
-    push(schema ? Tok::identifier : word_kind(text), n);
+    push(schema || is_later_word(text) ? Tok::identifier : word_kind(text), n);
   }
 
   void number() {

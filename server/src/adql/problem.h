@@ -12,7 +12,7 @@ namespace tapstand::adql {
 
 class Problems {
  public:
-  explicit Problems(std::string_view text) : text_(text) {}
+  explicit Problems(std::string_view text, Version version = Version::v2_1) : text_(text), version_(version) {}
 
   // `where` is a part of the query's text, or of an embedded one.
   void add(std::string_view where, std::string message, std::string hint = {});
@@ -22,6 +22,7 @@ class Problems {
   bool empty() const { return list_.empty(); }
   const std::vector<Problem>& list() const { return list_; }
   std::string_view text() const { return text_; }
+  Version version() const { return version_; }  // that the text is read as
   // The error for the client: for each problem "line L, column C: message", the source line, a caret line, the hint.
   Error error() const;
 
@@ -33,6 +34,7 @@ class Problems {
   std::string_view outside(std::string_view part) const;
 
   std::string_view text_;
+  Version version_;
   std::deque<Inner> inner_{};  // does not move its elements
   std::vector<Problem> list_{};
   std::size_t more_ = 0;  // told after the list was full

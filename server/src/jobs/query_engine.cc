@@ -108,7 +108,7 @@ Result<std::unique_ptr<QueryRun>> QueryEngine::start(const QueryRequest& request
     TRY_ASSIGN(auto table, load_upload(*run->connection_, upload, interrupt, max_upload_rows_));
     view.add_upload(std::move(table));
   }
-  auto compiling = adql::compile(request.adql, view, request.user);
+  auto compiling = adql::compile(request.adql, view, request.user, request.version);
   if (!compiling && view.job_problem()) return tl::unexpected<Error>(*view.job_problem());
   TRY_ASSIGN(auto compiled, std::move(compiling));
   TRY(open_tables(*run->connection_, view, compiled, request.user_tables));

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "adql/compile.h"
 #include "catalogue/catalogue.h"
 #include "core/blob.h"
 #include "core/row.h"
@@ -42,6 +43,7 @@ struct QueryRequest {
   std::string datalink_url{};  // of the links of sources, for a service descriptor in the result; empty: none
   std::string user{};  // who asks: login name; empty: anonymous
   tables::UserTables* user_tables = nullptr;  // of this world; nullptr: there are none
+  adql::Version version = adql::Version::v2_1;
 };
 
 class QueryRun final : public RowSource {

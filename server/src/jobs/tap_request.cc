@@ -23,7 +23,7 @@ Result<std::optional<std::string>> single(const Parameters& parameters, std::str
   return found;
 }
 
-Result<void> check_language(const Parameters& parameters) {
+Result<adql::Version> read_language(const Parameters& parameters) {
   TRY_ASSIGN(const auto version, single(parameters, "version"));
   if (version && *version != "1.0" && *version != "1.1") {
     return fail(Code::bad_request, fmt::format("VERSION={} is not served: this is TAP 1.0 and 1.1.", *version));
@@ -31,7 +31,7 @@ Result<void> check_language(const Parameters& parameters) {
   TRY_ASSIGN(const auto lang, single(parameters, "lang"));
   if (!lang) return fail(Code::bad_request, "LANG is missing: LANG=ADQL.");
   for (const std::string_view known : {"ADQL", "ADQL-2.0", "ADQL-2.1"}) {
-    if (iequals(*lang, known)) return {};
+    if (iequals(*lang, known)) return known == "ADQL-2.0" ? adql::Version::v2_0 : adql::Version::v2_1;
   }
   return fail(Code::bad_request, fmt::format("Unknown query language \"{}\": LANG is ADQL, ADQL-2.0 or ADQL-2.1.", *lang));
 }
@@ -134,11 +134,12 @@ Result<TapRequest> read_tap_request(const Parameters& parameters, const std::vec
   TapRequest request;
   TRY(read_format(parameters, request));
   TRY(read_request(parameters, request));
-  TRY(check_language(parameters));
+  TRY_ASSIGN(const auto version, read_language(parameters));
   TRY(single(parameters, "runid"));
   TRY_ASSIGN(const auto query, single(parameters, "query"));
   if (!query || trim(*query).empty()) return fail(Code::bad_request, "QUERY is missing: the ADQL text.");
   request.query.adql = *query;
+  request.query.version = version;
   TRY_ASSIGN(request.query.maxrec, read_maxrec(parameters, limits));
   if (request.external.empty()) {
     TRY_ASSIGN(request.query.uploads, read_uploads(parameters, parts, fetch));

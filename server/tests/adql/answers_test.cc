@@ -168,5 +168,14 @@ TEST(Fields, CarryMetadata) {
   EXPECT_EQ(query->tables[0]->name, "gaia_source");
 }
 
+TEST(Versions, ReserveWordsOfTheirOwn) {
+  for (const std::string word : {"offset", "Ilike", "IN_UNIT", "bigint"}) {
+    const std::string query = "SELECT q." + word + " FROM (SELECT ra AS " + word + " FROM gaiadr3.gaia_source) AS q";
+    const auto older = compile(query, db().view(), {}, Version::v2_0);
+    EXPECT_TRUE(older) << older.error().message;
+    EXPECT_FALSE(compile(query, db().view(), {}, Version::v2_1)) << word;
+  }
+}
+
 }  // namespace
 }  // namespace tapstand::adql

@@ -20,6 +20,12 @@ TEST(TapRequest, takes_what_the_archives_page_sends) {
   EXPECT_EQ(request->format->name, "votable");
 }
 
+TEST(TapRequest, knows_the_version_of_the_language) {
+  EXPECT_EQ(read({{"lang", "adql-2.0"}, {"query", "q"}})->query.version, adql::Version::v2_0);
+  EXPECT_EQ(read({{"lang", "ADQL-2.1"}, {"query", "q"}})->query.version, adql::Version::v2_1);
+  EXPECT_EQ(read({{"lang", "ADQL"}, {"query", "q"}})->query.version, adql::Version::v2_1);
+}
+
 TEST(TapRequest, needs_no_request_parameter) { EXPECT_TRUE(read({{"lang", "ADQL-2.1"}, {"query", "select 1"}})); }
 
 TEST(TapRequest, reads_formats_by_name_and_media_type) {
