@@ -223,6 +223,9 @@ std::optional<Message> read_answer(const Socket& from, bool to_head) {
     answer.headers = headers_of(*lines);
     if (answer.status < 200) continue;  // 100 Continue
     if (to_head || has_no_body(answer.status)) return answer;
+    // Whose end is that of the connection: a server that would keep it open learns that no request follows.
+    const bool has_length = find_header(answer.headers, "Content-Length") || find_header(answer.headers, "Transfer-Encoding");
+    if (!has_length) ::shutdown(from.fd(), SHUT_WR);
     auto body = read_body(reader, answer.headers, true);
     if (!body) return std::nullopt;
     answer.body = std::move(*body);

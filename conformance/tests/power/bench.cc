@@ -8,6 +8,10 @@
 namespace tapcheck::power {
 namespace {
 
+constexpr std::size_t kWorldsOfAServer = 80;
+
+std::string source(const std::string& path) { return std::string(TAPCHECK_SOURCE_DIR) + "/" + path; }
+
 template <typename T>
 T take(Result<T> result) {
   if (!result) throw std::runtime_error(result.error().text());
@@ -50,21 +54,30 @@ Seen looked_at(RunResult run) {
 }  // namespace
 
 Bench::Bench()
-    : library_(take(Library::load(TAPCHECK_SOURCE_DIR "/conformance/scenarios"))),
-      schemas_(take(SchemaSet::load(TAPCHECK_SOURCE_DIR "/schemas"))),
-      faults_(take(bend::load_faults(TAPCHECK_SOURCE_DIR "/conformance/faults"))),
+    : library_(take(Library::load(source("conformance/scenarios")))),
+      schemas_(take(SchemaSet::load(source("schemas")))),
+      faults_(take(bend::load_faults(source("conformance/faults")))),
       gaia_(program(), "gaia"),
       ivoa_(program(), "ivoa") {
-  bend::ProxyOptions options;
-  options.upstream = take(parse_url(gaia_.url()));
-  options.upstream_ivoa = take(parse_url(ivoa_.url()));
-  proxy_ = take(bend::ProxyServer::start(faults_, options));
+  for (std::size_t i = 0; i <= faults_.size() / kWorldsOfAServer; ++i) stands_.push_back(std::make_unique<Stand>());
 }
 
-Seen Bench::run(const bend::Fault& fault, const std::vector<std::string>& only) const {
-  const std::string profile = fault.dialect == "gaia" ? "all" : "tap-1.1";
-  Seen seen = run_at("http://127.0.0.1:" + std::to_string(proxy_->port()) + "/world/" + fault.name + "/tap-server/tap", profile, only);
-  seen.struck = proxy_->struck(fault.name);
+Bench::Stand& Bench::stand_of(const bend::Fault& fault) {
+  Stand& stand = *stands_.at(static_cast<std::size_t>(&fault - faults_.data()) / kWorldsOfAServer);
+  std::call_once(stand.once, [&] {
+    stand.server = std::make_unique<ServerProcess>(program(), "gaia");
+    bend::ProxyOptions options;
+    options.upstream = take(parse_url(stand.server->url()));
+    options.upstream_ivoa = take(parse_url(ivoa_.url()));
+    stand.proxy = take(bend::ProxyServer::start(faults_, options));
+  });
+  return stand;
+}
+
+Seen Bench::run(const bend::Fault& fault, const std::vector<std::string>& only) {
+  const Stand& stand = stand_of(fault);
+  Seen seen = run_at("http://127.0.0.1:" + std::to_string(stand.proxy->port()) + "/world/" + fault.name + "/tap-server/tap", "all", only);
+  seen.struck = stand.proxy->struck(fault.name);
   return seen;
 }
 
@@ -75,7 +88,7 @@ Seen Bench::run_clean(const std::string& dialect, const std::string& profile) co
 Seen Bench::run_at(const std::string& url, const std::string& profile, const std::vector<std::string>& only) const {
   const auto driver = make_builtin_driver({});
   HurriedClock clock;
-  RunContext context{library_, take(Target::parse(url)), {TAPCHECK_SOURCE_DIR "/fixtures", library_.folder}, *driver, clock, &schemas_, ""};
+  RunContext context{library_, take(Target::parse(url)), {source("fixtures"), library_.folder}, *driver, clock, &schemas_, ""};
   RunOptions options;
   options.profile = profile;
   options.allow_writes = true;

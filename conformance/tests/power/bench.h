@@ -1,9 +1,10 @@
 // Where the power of the suite is measured: tapstand in two dialects, the bending proxy before them, and runs of the
-// suite against any world of it. Thread-safe once made: each run has its own driver and clock.
+// suite against any world of it. Thread-safe once made: each run has its own driver and clock. Servers end with it.
 #pragma once
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <string>
 #include <vector>
@@ -31,13 +32,21 @@ class Bench {
   const Library& library() const { return library_; }
   const std::vector<bend::Fault>& faults() const { return faults_; }
 
-  /// The suite, or `only` these ids of it, against the fault, within the time that `profile` names.
-  Seen run(const bend::Fault& fault, const std::vector<std::string>& only) const;
+  /// The suite, or `only` these ids of it, against a fault of faults().
+  Seen run(const bend::Fault& fault, const std::vector<std::string>& only);
 
   /// The suite against the faultless server of a dialect, without a proxy between them.
   Seen run_clean(const std::string& dialect, const std::string& profile) const;
 
  private:
+  /// A server for some of the faults, and the proxy before it: each world is memory and open files of its server.
+  struct Stand {
+    std::once_flag once;
+    std::unique_ptr<ServerProcess> server;
+    std::unique_ptr<bend::ProxyServer> proxy;
+  };
+  Stand& stand_of(const bend::Fault& fault);
+
   Seen run_at(const std::string& url, const std::string& profile, const std::vector<std::string>& only) const;
 
   Library library_;
@@ -45,7 +54,7 @@ class Bench {
   std::vector<bend::Fault> faults_;
   ServerProcess gaia_;
   ServerProcess ivoa_;
-  std::unique_ptr<bend::ProxyServer> proxy_;
+  std::vector<std::unique_ptr<Stand>> stands_;
 };
 
 }  // namespace tapcheck::power

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <functional>
 #include <mutex>
@@ -32,12 +34,12 @@ class Run {
 
 /// Everything that is run, by name.
 struct Plan {
-  explicit Plan(const Bench& b) : bench(b) {
+  explicit Plan(Bench& b) : bench(b) {
     const auto clean = [&](const std::string& dialect, const std::string& profile) {
       return std::make_unique<Run>([&, dialect, profile] { return bench.run_clean(dialect, profile); });
     };
     gaia = clean("gaia", "all");
-    ivoa = clean("ivoa", "tap-1.1");
+    plain = {clean("ivoa", "tap-1.1"), clean("ivoa", "tap-1.0")};
     for (const bend::Fault& fault : bench.faults()) {
       faulty.push_back(std::make_unique<Run>([this, &fault] { return bench.run(fault, selection(fault)); }));
     }
@@ -61,14 +63,14 @@ struct Plan {
   }
 
   std::vector<Run*> all() const {
-    std::vector<Run*> runs{gaia.get(), ivoa.get()};
+    std::vector<Run*> runs{gaia.get(), plain[0].get(), plain[1].get()};
     for (const auto& run : faulty) runs.push_back(run.get());
     return runs;
   }
 
-  const Bench& bench;
+  Bench& bench;
   std::unique_ptr<Run> gaia;
-  std::unique_ptr<Run> ivoa;
+  std::array<std::unique_ptr<Run>, 2> plain;  ///< TAP 1.1 and TAP 1.0, of the server without additions
   std::vector<std::unique_ptr<Run>> faulty;  ///< in the order of bench.faults()
 };
 
@@ -138,7 +140,7 @@ void judge_fault(const bend::Fault& fault, const Seen& seen, const Seen& clean) 
 /// Ids of checks that could be made on a faultless server and that no fault has failed.
 std::vector<std::string> never_failed(const Plan& plan) {
   std::set<std::string> open = plan.gaia->seen().passed;
-  open.insert(plan.ivoa->seen().passed.begin(), plan.ivoa->seen().passed.end());
+  for (const auto& run : plan.plain) open.insert(run->seen().passed.begin(), run->seen().passed.end());
   for (const auto& run : plan.faulty) {
     for (const auto& [id, actual] : run->seen().failed) open.erase(id);
   }
@@ -147,16 +149,18 @@ std::vector<std::string> never_failed(const Plan& plan) {
 
 void register_all(Plan& plan) {
   const Bench& bench = plan.bench;
-  const std::set<std::string> plain = bench.library().with_included("tap-1.1");
   for (const Scenario& scenario : bench.library().scenarios) {
     add_test("Archive", scenario.id, scenario.file, 1, [&] { judge_clean(plan.gaia->seen(), scenario.id); });
-    const bool in_plain = std::any_of(scenario.profiles.begin(), scenario.profiles.end(), [&](const std::string& p) { return plain.contains(p); });
-    if (in_plain) add_test("PlainTap", scenario.id, scenario.file, 1, [&] { judge_clean(plan.ivoa->seen(), scenario.id); });
+    const auto in = [&](const std::set<std::string>& profiles) {
+      return std::any_of(scenario.profiles.begin(), scenario.profiles.end(), [&](const std::string& p) { return profiles.contains(p); });
+    };
+    if (in(bench.library().with_included("tap-1.1"))) add_test("PlainTap", scenario.id, scenario.file, 1, [&] { judge_clean(plan.plain[0]->seen(), scenario.id); });
+    if (in(bench.library().with_included("tap-1.0"))) add_test("PlainTap10", scenario.id, scenario.file, 1, [&] { judge_clean(plan.plain[1]->seen(), scenario.id); });
   }
   for (std::size_t i = 0; i < bench.faults().size(); ++i) {
     const bend::Fault& fault = bench.faults()[i];
     add_test("Fault", fault.name, fault.file, fault.line, [&plan, &fault, i] {
-      judge_fault(fault, plan.faulty[i]->seen(), (fault.dialect == "gaia" ? plan.gaia : plan.ivoa)->seen());
+      judge_fault(fault, plan.faulty[i]->seen(), (fault.dialect == "gaia" ? plan.gaia : plan.plain[0])->seen());
     });
   }
   add_test("EveryCheck", "IsFailedBySomeFault", __FILE__, __LINE__, [&plan] {
@@ -171,7 +175,7 @@ void register_all(Plan& plan) {
 int main(int argc, char** argv) {
   testing::InitGoogleMock(&argc, argv);
   try {
-    const tapcheck::power::Bench bench;
+    tapcheck::power::Bench bench;
     tapcheck::power::Plan plan(bench);
     tapcheck::power::register_all(plan);
     std::unique_ptr<tapcheck::power::Ahead> ahead;
