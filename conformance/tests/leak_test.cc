@@ -80,6 +80,7 @@ TEST(Leaks, AreNotWhatEveryAnswerSays) {
            "An Exception or an Error of the query: no such column.",
            "either/or, and/or; 1/2 of /tables",
            "12:30:00 at 2:30:0",
+           "error at line:1:0:0: the root: of it",
            "The catalogue sqlite of x.catalogue is at line 3",
            "media type application/x-votable+xml; charset=utf-8",
            "",
