@@ -197,11 +197,15 @@ Check read_check(const toml::table& table, Complaints& complaints) {
 }
 
 void number_checks(std::vector<Check>& checks) {
-  std::map<std::string_view, int> seen;
+  std::map<std::string, int> seen;
   for (Check& check : checks) {
     if (check.kind == nullptr) continue;
-    const int number = ++seen[check.kind->name()];
-    check.slug = std::string(check.kind->name()) + (number > 1 ? "-" + std::to_string(number) : "");
+    std::string name(check.kind->name());
+    if (const auto rule = check.arguments.find("votable_rule"); rule != check.arguments.end()) {
+      if (const auto* text = std::get_if<std::string>(&rule->second)) name = *text;  // a rule is called by its own name
+    }
+    const int number = ++seen[name];
+    check.slug = name + (number > 1 ? "-" + std::to_string(number) : "");
   }
 }
 

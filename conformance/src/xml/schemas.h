@@ -1,8 +1,8 @@
 // XML Schema validation, offline: `schemas/catalog.toml` says which file holds which namespace
 // (`[[schema]] namespace, file`), and libxml2 may open those files and nothing else. All schemas are compiled
 // into one set, so that a document may mix namespaces (xsi:type="tr:TableAccess" in a VOSI document).
-// validate() reads the document as a stream: its memory does not grow with it, and no tree is built. It is const and
-// safe from several threads once the set is made.
+// validate() reads the document as a stream: its memory does not grow with it, and no tree is built. (libxml2 looks for an xs:ID given
+// twice in trees alone: the rule `unique-ids` does it for VOTables.) It is const and safe from several threads once the set is made.
 #pragma once
 
 #include <libxml/xmlschemas.h>
