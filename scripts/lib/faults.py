@@ -1,15 +1,19 @@
 """Runs tapcheck against tapstand behind tapcheck_bend, once for each fault of conformance/faults, and says what was caught.
 
-usage: scripts/faults [-v] [NAME|FAMILY...]
+usage: scripts/faults [-v | --taplint] [NAME|FAMILY...]
 
 NAME is a fault, or the beginning of its name; FAMILY a file of conformance/faults (tap, or tap.toml). Without any, all.
 A fault is caught if every check that it names fails; with -v, all checks that fail are shown.
+--taplint runs STILTS taplint against the faults instead, those of its stages that look at what the family is about, and records in
+conformance/faults/taplint.tsv what it reports beyond what it reports of the faultless server; docs/faults.md is made of that.
 """
+import collections
 import concurrent.futures
 import dataclasses
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -18,6 +22,10 @@ import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FAULTS = ROOT / "conformance/faults"
+STAGES = [  # family, taplint's stages
+    ("adql", "QGE MDQ"), ("answers", "QGE MDQ UPL"), ("datalink", "DLK"), ("http", "CAP AVV QGE"), ("vosi", "CPV AVV TMV TMC CAP"),
+    ("uws", "UWS QAS"), ("gaia", "TMV QGE UWS"), ("", "CAP AVV QGE QPO UWS UPL")]
+CODE = re.compile(r"^([EWF]-[A-Z]{3}-\w{4})-")
 WORLDS_OF_A_SERVER = 80  # each is memory and open files
 ACCOUNTS = {"JP": "joe-secret", "AP": "ann-secret"}
 
@@ -132,6 +140,37 @@ def judge(bench, fault):
     return ("" if failed else "nothing failed"), failed
 
 
+def stages_of(fault):
+    """taplint asks of everything, and takes its time: only the stages that a family is about are run."""
+    return next(stages for prefix, stages in STAGES if fault.family.startswith(prefix))
+
+
+def taplint(url, stages):
+    """How often each code of an error, a warning or a failure is reported; an exception's end counts as one."""
+    done = subprocess.run(["stilts", "-Xmx256m", "taplint", f"tapurl={url}", f"stages={stages}", "report=EWF", "maxrepeat=1000", "truncate=120"],
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, stdin=subprocess.DEVNULL, check=False, timeout=300)
+    codes = collections.Counter(match.group(1) for match in map(CODE.match, done.stdout.splitlines()) if match)
+    if done.returncode != 0:
+        codes["ended"] += 1
+    return codes
+
+
+def record_taplint(faults):
+    """Adds to the file what taplint sees; what was recorded of others stays."""
+    path = FAULTS / "taplint.tsv"
+    version = re.search(r"STILTS version (\S+)", subprocess.run(["stilts", "-version"], stdout=subprocess.PIPE, text=True, check=False).stdout).group(1)
+    seen = dict(line.split("\t") for line in path.read_text().splitlines()[1:]) if path.exists() else {}
+    for begin in range(0, len(faults), WORLDS_OF_A_SERVER):
+        with Bench() as bench, concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
+            clean = {stages: taplint(bench.url("clean"), stages) for stages in sorted({stages_of(fault) for fault in faults})}
+            some = faults[begin:begin + WORLDS_OF_A_SERVER]
+            for fault, codes in zip(some, pool.map(lambda f: taplint(bench.url(f.name), stages_of(f)), some)):
+                beyond = sorted(code for code, count in codes.items() if count > clean[stages_of(fault)][code])
+                seen[fault.name] = " ".join(beyond) or "-"
+                print(f"{fault.name}: {seen[fault.name]}", flush=True)
+                path.write_text(f"# STILTS {version}\n" + "".join(f"{name}\t{codes}\n" for name, codes in sorted(seen.items())))
+
+
 def chosen(faults, names):
     names = [name.removesuffix(".toml") for name in names]
     out = [fault for fault in faults if not names or any(fault.family == name or fault.name.startswith(name) for name in names)]
@@ -145,7 +184,10 @@ def main(arguments):
         print(__doc__.strip())
         return 0
     verbose = "-v" in arguments
-    faults = chosen(list_faults(), [name for name in arguments if name != "-v"])
+    faults = chosen(list_faults(), [name for name in arguments if not name.startswith("-")])
+    if "--taplint" in arguments:
+        record_taplint(faults)
+        return 0
     wrong = 0
     for begin in range(0, len(faults), WORLDS_OF_A_SERVER):
         some = faults[begin:begin + WORLDS_OF_A_SERVER]

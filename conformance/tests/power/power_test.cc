@@ -51,8 +51,9 @@ struct Plan {
     if (fault.everywhere) return only;
     for (const std::string& id : fault.caught_by) {
       const std::string step_id = id.substr(0, id.rfind('/'));
-      const Scenario* scenario = bench.library().find(step_id.substr(0, step_id.rfind('/')));
-      if (scenario == nullptr) {
+      const auto& all = bench.library().scenarios;
+      const auto scenario = std::find_if(all.begin(), all.end(), [&](const Scenario& s) { return selected_by(id, s.id); });
+      if (scenario == all.end()) {
         only.push_back(id);  // the run says that there is no such check
         continue;
       }
