@@ -166,6 +166,13 @@ TEST_F(Checks, OfXPathCompareAsAsked) {
 TEST_F(Checks, OfXmlRefuseDoctypes) {
   exchange_.response.body = "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><a>&x;</a>";
   EXPECT_THAT(outcome({{"xpath", std::string("/a")}}).actual, testing::HasSubstr("DOCTYPE"));
+  exchange_.response.body = "<!DOCTYPE html [<!ENTITY x \"y\">]><html/>";
+  EXPECT_THAT(outcome({{"xpath", std::string("/html")}}).actual, testing::HasSubstr("DOCTYPE"));
+}
+
+TEST_F(Checks, OfXmlReadPagesOfXhtml) {
+  exchange_.response.body = "<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Strict//EN\" \"http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd\"><html><b/></html>";
+  EXPECT_TRUE(held({{"xpath", std::string("/html/b")}}));
 }
 
 }  // namespace

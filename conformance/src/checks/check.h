@@ -56,11 +56,13 @@ struct Outcome {
   std::string actual;
   std::vector<std::string> problems;  ///< every single thing that is wrong; `actual` sums them up
   bool undecided = false;             ///< the check itself could not be made: verdict error
+  bool no_case = false;               ///< there was nothing to judge, `actual` says why: verdict skip
 
   static Outcome hold(std::string expected, std::string actual) { return {true, std::move(expected), std::move(actual), {}, false}; }
   static Outcome miss(std::string expected, std::string actual);
   /// Held without problems, else the first of them and how many there are.
   static Outcome of_problems(std::string expected, std::string good, std::vector<std::string> problems);
+  static Outcome nothing(std::string expected, std::string why);
   static Outcome cannot(std::string expected, std::string why) { return {false, std::move(expected), std::move(why), {}, true}; }
 };
 

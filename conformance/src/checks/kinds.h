@@ -59,4 +59,16 @@ Outcome check_votable_rule(const Arguments&, const Evidence&, const CheckContext
 bool is_refusal(const Evidence& evidence);
 std::string refusal_text(const Evidence& evidence);
 
+// metadata_checks.cc
+Outcome check_every(const Arguments&, const Evidence&, const CheckContext&);
+Outcome check_every_value(const Arguments&, const Evidence&, const CheckContext&);
+Outcome check_one_per_row(const Arguments&, const Evidence&, const CheckContext&);
+Outcome check_known_unlike(const Arguments&, const Evidence&, const CheckContext&);
+Outcome check_sizes_fit(const Arguments&, const Evidence&, const CheckContext&);
+
+// agreement_checks.cc
+Outcome check_tables_agree(const Arguments&, const Evidence&, const CheckContext&);
+Outcome check_fields_as_declared(const Arguments&, const Evidence&, const CheckContext&);
+Outcome check_keys_resolve(const Arguments&, const Evidence&, const CheckContext&);
+
 }  // namespace tapcheck

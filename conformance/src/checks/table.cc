@@ -53,6 +53,24 @@ std::span<const CheckKind> check_kinds() {
       {{{"sorted_by", kText}, {"descending", kFlag}}, "The rows are in the order of this column.", check_sorted_by},
       {{{"column", kText}, {"min", kNumber}, {"max", kNumber}, {"not_null", kFlag}, {"unique", kFlag}, {"among", kTexts}},
        "Every value of the column is in range, not null, unique, one of these.", check_column},
+      {{{"every", kText}, {"per", kText}, {"matches", kRegex}, {"in", kTexts}, {"adql_name", kText}, {"unique", kFlag}, {"among", kText}, {"of", kStep}, {"ignoring_case", kFlag}},
+       "Every text that the XPath gives matches, is one of, can stand in ADQL as the name of a table or column, is there once (for each node of 'per'), "
+       "is among those of another XPath (of an earlier step's document).",
+       check_every},
+      {{{"every_value", kText}, {"with", kTexts}, {"matches", kRegex}, {"in", kTexts}, {"adql_name", kText}, {"unique", kFlag}, {"among", kText}, {"of", kStep}, {"ignoring_case", kFlag}},
+       "The same for the values of a column that are not null, alone or with other columns of their row; 'among' is a column.", check_every_value},
+      {{{"known_unlike", kStep}, {"call", kText, true}, {"stranger", kText, true}},
+       "The call of a function is answered, or refused for another reason than a call of 'stranger', which no service has, in an earlier step.", check_known_unlike},
+      {{{"one_per_row", kTexts}}, "In every row just one of these columns has a value.", check_one_per_row},
+      {{{"sizes_fit", kFlag}}, "In rows of TAP_SCHEMA.columns, size is the number in arraysize, or null.", check_sizes_fit},
+      {{{"tables_agree_with", kStep}, {"about", kText, true}},
+       "/tables and TAP_SCHEMA tell the same: 'tables', 'columns', or of each column its datatype, arraysize, xtype, unit, ucd, utype, description, indexed.",
+       check_tables_agree},
+      {{{"fields_as_declared_in", kStep}, {"table", kText, true}, {"about", kText, true}},
+       "The FIELDs of SELECT * are the columns that an earlier step declares for the table: 'names', their 'spelling', or their datatype, arraysize, xtype, unit, ucd, utype.",
+       check_fields_as_declared},
+      {{{"keys_resolve", kFlag}, {"columns_of", kStep}, {"types", kFlag}},
+       "Both ends of every foreign key are columns that the table set, or an earlier step, declares; with types, of one type.", check_keys_resolve},
   };
   return kTable;
 }
@@ -86,6 +104,12 @@ const Result<ResultTable>& Evidence::table() const {
 Outcome Outcome::miss(std::string expected, std::string actual) {
   Outcome out{false, std::move(expected), actual, {}, false};
   out.problems.push_back(std::move(actual));
+  return out;
+}
+
+Outcome Outcome::nothing(std::string expected, std::string why) {
+  Outcome out{false, std::move(expected), std::move(why), {}, false};
+  out.no_case = true;
   return out;
 }
 

@@ -126,6 +126,7 @@ Each read_each(const std::string& name, const toml::table& table, Complaints& co
   if (each.values.empty()) each.step = in.text("step");
   each.source = xpath ? Each::Source::kXPath : column ? Each::Source::kColumn : Each::Source::kValues;
   each.what = xpath.value_or(column.value_or(std::string()));
+  each.as_calls = in.flag("as_calls");
   each.at_most = in.whole("at_most").value_or(each.at_most);
   in.finish();
   return each;

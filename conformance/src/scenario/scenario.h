@@ -77,6 +77,7 @@ struct Each {
   std::string step;                 ///< the earlier step that the values are taken from
   std::string what;                 ///< XPath, or name of a column
   std::vector<std::string> values;  ///< of kValues
+  bool as_calls = false;            ///< the texts are declared functions, the values calls of them (metadata/functions.h)
   std::size_t at_most = 20;
   int line = 0;
 };

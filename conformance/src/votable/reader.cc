@@ -112,6 +112,7 @@ class Reader final : public XmlEvents {
       const VotElement& e = here();
       const auto of = [&](const char* attribute) { return e.attribute_or_empty(attribute); };
       table_.fields.push_back({of("name"), of("ID"), of("datatype"), of("arraysize"), of("xtype"), of("unit"), of("ucd"), {}});
+      table_.fields.back().utype = of("utype");
     }
     if (name == "VALUES" && parent_is("FIELD")) {
       if (const std::string* null = here().attribute("null"); null != nullptr && !null->empty()) table_.fields.back().null_text = *null;

@@ -51,6 +51,7 @@ struct VotField {
   std::string unit;
   std::string ucd;
   std::optional<std::string> null_text;  ///< VALUES null=
+  std::string utype = {};
 
   bool is_text() const { return datatype == "char" || datatype == "unicodeChar"; }
   bool is_array() const { return !arraysize.empty() && arraysize != "1"; }

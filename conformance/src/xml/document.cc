@@ -88,22 +88,33 @@ Result<XmlDocument> XmlDocument::parse(std::string_view bytes) {
                     ? std::string("it is not XML")
                     : fmt::format("it is not well-formed XML: line {}: {}", error->line, one_line(error->message)));
   }
-  if (document.document_->intSubset != nullptr) return fail("it has a DOCTYPE, which no document of these standards has");
+  // XHTML may name its own, which is not read; anything declared in one is an attack.
+  const xmlDtd* doctype = document.document_->intSubset;
+  const bool xhtml = doctype != nullptr && doctype->children == nullptr && equals_ignoring_case(from_xml(doctype->name), "html");
+  if (doctype != nullptr && !xhtml) return fail("it has a DOCTYPE, which no document of these standards has");
   return document;
 }
 
-Result<XPathValue> XmlDocument::evaluate(const std::string& expression, const Namespaces& namespaces) const {
-  const std::unique_ptr<xmlXPathContext, FreeContext> context(xmlXPathNewContext(document_.get()));
-  if (!context) return fail("libxml2 could not start XPath");
-  std::string message;
+namespace {
+
+using Context = std::unique_ptr<xmlXPathContext, FreeContext>;
+using Object = std::unique_ptr<xmlXPathObject, FreeObject>;
+
+/// A context on the document, whose first complaint goes to `message`; nothing if libxml2 cannot make one.
+Context new_context(xmlDoc* document, const Namespaces& namespaces, std::string& message) {
+  Context context(xmlXPathNewContext(document));
+  if (!context) return context;
   context->error = keep_message;
   context->userData = &message;
   context->opLimit = 50'000'000;  // an expression may be dear, and the document is the target's
   for (const Namespaces* table : {&standard_namespaces(), &namespaces}) {
     for (const auto& [prefix, uri] : *table) xmlXPathRegisterNs(context.get(), xml_text(prefix), xml_text(uri));
   }
-  const std::unique_ptr<xmlXPathObject, FreeObject> object(xmlXPathEvalExpression(xml_text(expression), context.get()));
-  if (!object) return fail(fmt::format("XPath '{}': {}", expression, message.empty() ? "it cannot be evaluated" : message));
+  return context;
+}
+
+Result<XPathValue> value_of(const xmlXPathObject* object, const std::string& expression, const std::string& message) {
+  if (object == nullptr) return fail(fmt::format("XPath '{}': {}", expression, message.empty() ? "it cannot be evaluated" : message));
   switch (object->type) {
     case XPATH_NODESET: return XPathValue(node_texts(object->nodesetval));
     case XPATH_NUMBER: return XPathValue(object->floatval);
@@ -111,6 +122,39 @@ Result<XPathValue> XmlDocument::evaluate(const std::string& expression, const Na
     case XPATH_STRING: return XPathValue(from_xml(object->stringval));
     default: return fail(fmt::format("XPath '{}' gives neither nodes nor a value", expression));
   }
+}
+
+struct FreeCompiled {
+  void operator()(xmlXPathCompExpr* e) const { xmlXPathFreeCompExpr(e); }
+};
+
+}  // namespace
+
+Result<XPathValue> XmlDocument::evaluate(const std::string& expression, const Namespaces& namespaces) const {
+  std::string message;
+  const Context context = new_context(document_.get(), namespaces, message);
+  if (!context) return fail("libxml2 could not start XPath");
+  return value_of(Object(xmlXPathEvalExpression(xml_text(expression), context.get())).get(), expression, message);
+}
+
+Result<std::vector<std::vector<std::string>>> XmlDocument::evaluate_in(const std::string& per, const std::string& expression,
+                                                                       const Namespaces& namespaces) const {
+  std::string message;
+  const Context context = new_context(document_.get(), namespaces, message);
+  if (!context) return fail("libxml2 could not start XPath");
+  const Object places(xmlXPathEvalExpression(xml_text(per), context.get()));
+  if (!places || places->type != XPATH_NODESET) return fail(fmt::format("XPath '{}' gives no nodes{}", per, message.empty() ? "" : ": " + message));
+  const std::unique_ptr<xmlXPathCompExpr, FreeCompiled> compiled(xmlXPathCtxtCompile(context.get(), xml_text(expression)));
+  if (!compiled) return fail(fmt::format("XPath '{}': {}", expression, message));
+  std::vector<std::vector<std::string>> all;
+  for (int i = 0; places->nodesetval != nullptr && i < places->nodesetval->nodeNr; ++i) {
+    if (xmlXPathSetContextNode(places->nodesetval->nodeTab[i], context.get()) != 0) continue;
+    auto value = value_of(Object(xmlXPathCompiledEval(compiled.get(), context.get())).get(), expression, message);
+    if (!value) return tl::unexpected(value.error());
+    auto* texts = std::get_if<std::vector<std::string>>(&*value);
+    all.push_back(texts != nullptr ? std::move(*texts) : std::vector<std::string>{xpath_text(*value)});
+  }
+  return all;
 }
 
 std::string XmlDocument::root_name() const {

@@ -32,6 +32,10 @@ class XmlDocument {
   /// An Error if the expression itself is wrong.
   Result<XPathValue> evaluate(const std::string& expression, const Namespaces& namespaces) const;
 
+  /// For each node of `per`, the texts of the nodes (or the one value) that `expression` gives from there.
+  Result<std::vector<std::vector<std::string>>> evaluate_in(const std::string& per, const std::string& expression,
+                                                            const Namespaces& namespaces) const;
+
   std::string root_name() const;
   std::string root_namespace() const;
   xmlDoc* raw() const { return document_.get(); }
