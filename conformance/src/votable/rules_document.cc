@@ -44,6 +44,11 @@ void each(const VotTable& table, std::string_view name, Function function) {
   }
 }
 
+bool field_is_text(const VotElement& field) {
+  const std::string datatype = field.attribute_or_empty("datatype");
+  return datatype == "char" || datatype == "unicodeChar";
+}
+
 bool blank(const VotElement& element, const char* attribute) { return trim(element.attribute_or_empty(attribute)).empty(); }
 
 /// What a Content-Type's parameter says, lower case, without quotes.
@@ -156,7 +161,7 @@ VotProblems timesys_origin(const VotSubject& subject) {
   each(subject.table, "FIELD", [&](const VotElement& e) {
     const std::string* ref = e.attribute("ref");
     const auto found = ref == nullptr ? ids.end() : ids.find(*ref);
-    if (found == ids.end() || e.attribute_or_empty("datatype") == "char") return;
+    if (found == ids.end() || field_is_text(e)) return;
     const VotElement& system = subject.table.elements[found->second];
     if (system.name == "TIMESYS" && system.attribute("timeorigin") == nullptr) {
       problems.push_back(fmt::format("{} of numbers refers to a TIMESYS without timeorigin", where(e)));

@@ -45,6 +45,7 @@ class UnitReader {
 
  private:
   char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
+  bool is_digit(std::size_t at) const { return at < text_.size() && std::isdigit(static_cast<unsigned char>(text_[at])) != 0; }
   bool take(char c) {
     if (peek() != c) return false;
     ++at_;
@@ -103,7 +104,8 @@ class UnitReader {
     const bool bracket = take('(');
     if (peek() == '+' || peek() == '-') ++at_;
     const auto start = at_;
-    while (std::isdigit(static_cast<unsigned char>(peek())) != 0 || peek() == '.' || (bracket && peek() == '/')) ++at_;
+    // A point belongs to the power only before a digit: in m**-2.s it joins two units.
+    while (is_digit(at_) || (peek() == '.' && is_digit(at_ + 1)) || (bracket && peek() == '/')) ++at_;
     if (at_ == start) return complain("has a power without a number");
     if (bracket && !take(')')) complain("lacks a ')'");
   }
