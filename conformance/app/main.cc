@@ -11,6 +11,7 @@
 #include "offline.h"
 #include "options.h"
 #include "report/report.h"
+#include "run/first_contact.h"
 #include "run/interrupt.h"
 #include "run/runner.h"
 
@@ -18,17 +19,21 @@ namespace {
 
 using namespace tapcheck;
 
-/// One request before the run: a target that cannot be reached is one message, not hundreds of failures.
-bool in_reach(const Target& target, Driver& driver) {
-  Request request;
-  request.url = target.base();
-  request.url.path += "/capabilities";
-  request.headers = {{"User-Agent", "tapcheck"}, {"Accept", "*/*"}};
-  const Response response = driver.send(request);
-  if (response.transport != Transport::kUnreachable && response.transport != Transport::kTls) return true;
-  fmt::print(stderr, "tapcheck: {} is out of reach: {}{}\n", target.base().text(), response.transport_detail,
-             response.transport == Transport::kTls ? " (--ca-file names the certificates to trust, --insecure verifies none)" : "");
-  return false;
+constexpr Seconds kFirstContact{30};
+constexpr std::size_t kFirstContactSize = 16U * 1024U * 1024U;
+constexpr double kPoliteRate = 10;  // requests a second to a service that is not on this machine
+
+int give_up(const std::string& why) {
+  fmt::print(stderr, "tapcheck: {}\n", why);
+  return kOutOfReach;
+}
+
+Result<std::unique_ptr<Driver>> make_driver(const Options& options, DriverOptions http, RunLimits& limits) {
+  http.stop = interrupted;
+  http.total_timeout = options.timeout.value_or(http.total_timeout);
+  auto driver = options.driver == "curl" ? make_curl_driver(http) : make_builtin_driver(http);
+  if (!driver) return driver;
+  return limited_driver(std::move(*driver), limits);
 }
 
 std::string utc_now() {
@@ -63,11 +68,18 @@ int run(const Options& options, const Library& library) {
   const std::string started = utc_now();
   const std::string today = started.substr(0, started.find('T'));
   watch_for_interrupts();
-  DriverOptions driver_options;
-  driver_options.ca_file = options.ca_file;
-  driver_options.insecure = options.insecure;
-  const auto driver = make_builtin_driver(driver_options);
-  if (!in_reach(*target, *driver)) return kOutOfReach;
+  SystemClock pace_clock([] { return false; });  // after Ctrl-C the clean-ups keep the pace
+  LimitOptions limit_options = options.budget;
+  limit_options.rate = options.rate.value_or(is_loopback(target->base().host) ? 0 : kPoliteRate);
+  RunLimits limits(limit_options, pace_clock);
+  DriverOptions first_options = options.http;
+  first_options.total_timeout = kFirstContact;
+  first_options.max_body = kFirstContactSize;
+  const auto first_driver = make_driver(options, first_options, limits);
+  if (!first_driver) return complain(first_driver.error());
+  if (const auto why = out_of_reach(*target, **first_driver)) return give_up(*why);
+  const auto driver = make_driver(options, options.http, limits);
+  if (!driver) return complain(driver.error());
 
   const auto schemas = SchemaSet::load(options.schemas);
   SystemClock clock(interrupted);
@@ -78,7 +90,7 @@ int run(const Options& options, const Library& library) {
       library,
       *target,
       {options.fixtures, library.folder},
-      *driver,
+      **driver,
       clock,
       schemas ? &*schemas : nullptr,
       schemas ? std::string() : schemas.error().text(),
@@ -88,6 +100,7 @@ int run(const Options& options, const Library& library) {
         fmt::print(screen, "{}", console_scenario(scenario, library, colour, options.quiet));
         std::fflush(screen);
       },
+      &limits,
   };
   auto result = run_scenarios(context, options.run);
   if (!result) return complain(result.error());
@@ -99,7 +112,8 @@ int run(const Options& options, const Library& library) {
       if (auto written = write_report(file, format.render(*result, library)); !written) return complain(written.error());
     }
   }
-  fmt::print(screen, "{}", console_summary(*result, library, colour));
+  fmt::print(screen, "{}{}", console_remarks(*result), console_summary(*result, library, colour));
+  if (result->lost) return give_up(fmt::format("{} went out of reach in the middle of the run", result->target));
   return result->held() ? kHeld : kFailed;
 }
 

@@ -45,6 +45,8 @@ std::string data_folder(const char* installed, const char* in_source) {
 /// What the flags leave behind, before it is looked through.
 struct Raw {
   std::vector<std::string> reports;
+  std::vector<std::string> budgets;
+  double timeout_s = 0;
   std::string user, password_env, second_user, second_password_env;
   std::string remote_tap;
 };
@@ -66,6 +68,19 @@ Result<void> take_reports(const Raw& raw, Options& options) {
     }
     if (text.substr(equals + 1) == "-" && options.report_on_stdout()) return fail("only one report can go to stdout");
     options.reports.emplace_back(format, text.substr(equals + 1));
+  }
+  return {};
+}
+
+Result<void> take_budgets(const Raw& raw, Options& options) {
+  for (const std::string& text : raw.budgets) {
+    const auto equals = text.find('=');
+    const std::string what = text.substr(0, equals);
+    const long long number = equals == std::string::npos ? 0 : parse_integer(text.substr(equals + 1)).value_or(0);
+    if ((what != "requests" && what != "rows") || number < 1) {
+      return fail(fmt::format("--budget '{}': write requests=N or rows=N, with N from 1", text));
+    }
+    (what == "rows" ? options.budget.max_rows : options.budget.max_requests) = static_cast<std::size_t>(number);
   }
   return {};
 }
@@ -92,6 +107,8 @@ void give_back_target(std::vector<std::string>& ids, std::string& target) {
 
 Result<void> settle(const Raw& raw, Options& options) {
   if (auto done = take_reports(raw, options); !done) return done;
+  if (auto done = take_budgets(raw, options); !done) return done;
+  if (raw.timeout_s > 0) options.timeout = Seconds(raw.timeout_s);
   if (raw.user.empty() != raw.password_env.empty()) return fail("--user and --password-env go together");
   if (auto done = take_account(raw.user, raw.password_env, "", "user", options); !done) return done;
   if (auto done = take_account(raw.second_user, raw.second_password_env, "second_", "second-user", options); !done) return done;
@@ -151,8 +168,12 @@ Parsed parse_options(int argc, char** argv) {
   app.add_option("--second-user", raw.second_user, "Another account, for what is shared and what is private");
   app.add_option("--second-password-env", raw.second_password_env, "Environment variable with its password");
   app.add_option("--remote-tap", raw.remote_tap, "TAP base URL of another service, with Gaia's tables, that the target may be sent to (EXT_TAP_URL)");
-  auto* ca_file = app.add_option("--ca-file", options.ca_file, "Certificates (PEM) to trust")->check(CLI::ExistingFile);
-  app.add_flag("--insecure", options.insecure, "Verify no certificate")->excludes(ca_file);
+  auto* ca_file = app.add_option("--ca-file", options.http.ca_file, "Certificates (PEM) to trust")->check(CLI::ExistingFile);
+  app.add_flag("--insecure", options.http.insecure, "Verify no certificate")->excludes(ca_file);
+  app.add_option("--driver", options.driver, "What sends the requests: builtin, or curl, the program itself")->check(CLI::IsMember({"builtin", "curl"}))->capture_default_str();
+  app.add_option("--timeout", raw.timeout_s, "Seconds for one request with its whole answer (default: 30 for the first, 120 for the others)")->check(CLI::PositiveNumber);
+  app.add_option("--rate", options.rate, "Requests a second, 0 for no limit (default: no limit on this machine, 10 elsewhere)")->check(CLI::NonNegativeNumber);
+  app.add_option("--budget", raw.budgets, "requests=N or rows=N: when so many are used up, the rest is skipped; may be repeated")->allow_extra_args(false);
   app.add_option("--only", options.run.selection.only, "Only scenarios, steps, checks with these ids, or below them (gaia/1, tap, vosi/3.3/tables/all/status)");
   app.add_option("--skip", options.run.selection.skip, "Not these");
   app.add_option("--report", raw.reports, "FORMAT=FILE, or FORMAT=- for stdout, with " + report_names() + "; may be repeated")->allow_extra_args(false);

@@ -34,8 +34,11 @@ struct Options {
   std::string id;      ///< of explain and curl
   std::string target;
   RunOptions run;
-  std::string ca_file;
-  bool insecure = false;
+  std::string driver = "builtin";  ///< or curl
+  DriverOptions http;
+  std::optional<Seconds> timeout;  ///< of each request; without it the first contact has its own
+  std::optional<double> rate;      ///< requests a second; 0 for no pace; without it the target's host decides
+  LimitOptions budget;
   bool quiet = false;
   std::vector<std::pair<std::string, std::string>> reports;  ///< format, file
   bool report_on_stdout() const;

@@ -287,8 +287,8 @@ std::string shape_of(const CurlCommand& command) {
 
 TEST(Drivers, SendTheSameBytesForEveryShapeOfDocumentedCommand) {
   std::set<std::string> seen;
-  const auto compare = [&](const Scenario& scenario, const Command& command) {
-    Variables samples;
+  const auto compare = [&](const Scenario& scenario, const Command& command, const Variables& constants = {}) {
+    Variables samples = constants;
     for (std::string& name : variables_in(command)) samples.emplace(std::move(name), "value");
     const auto words = bound_words(command, project_folders(), samples);
     ASSERT_TRUE(words) << scenario.id << words.error().text();
@@ -299,7 +299,7 @@ TEST(Drivers, SendTheSameBytesForEveryShapeOfDocumentedCommand) {
     expect_the_same(parsed, scenario.id + ": " + command.curl);
   };
   for (const Scenario& scenario : project_library().scenarios) {
-    for (const Step& step : scenario.steps) compare(scenario, step.command);
+    for (const Step& step : scenario.steps) compare(scenario, step.command, step.constants);
     for (const CleanUp& clean_up : scenario.clean_ups) compare(scenario, clean_up.command);
   }
   EXPECT_GT(seen.size(), 5U);

@@ -1,75 +1,28 @@
 // The program as users run it: exit status, messages, reports, and what is left behind after Ctrl-C.
-#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
 
 #include "core/text.h"
 #include "model/model_server.h"
+#include "program.h"
 #include "support.h"
 #include "where.h"
-
-extern char** environ;
+#include "wire_server.h"
 
 namespace tapcheck {
 namespace {
 
+using testing::AllOf;
 using testing::EndsWith;
 using testing::HasSubstr;
-
-struct Finished {
-  int status = -1;  ///< exit status, or minus the signal
-  std::string output;
-};
-
-/// Starts the program; output of both kinds goes to a file of this test.
-class Program {
- public:
-  explicit Program(std::vector<std::string> arguments, bool only_stdout = false) {
-    path_ = testing::TempDir() + "tapcheck_" + std::to_string(getpid()) + ".out";
-    arguments.insert(arguments.begin(), tapcheck_program());
-    std::vector<char*> argv;
-    for (std::string& argument : arguments) argv.push_back(argument.data());
-    argv.push_back(nullptr);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, 1, path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    if (only_stdout) {
-      posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
-    } else {
-      posix_spawn_file_actions_adddup2(&actions, 1, 2);
-    }
-    pid_t pid = 0;
-    const int error = posix_spawn(&pid, tapcheck_program(), &actions, nullptr, argv.data(), environ);
-    posix_spawn_file_actions_destroy(&actions);
-    if (error != 0) throw std::runtime_error("cannot start the program");
-    pid_ = pid;
-  }
-
-  pid_t pid() const { return pid_; }
-
-  Finished wait() {
-    int status = 0;
-    waitpid(pid_, &status, 0);
-    Finished finished{WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status), read_file(path_).value_or("")};
-    std::filesystem::remove(path_);
-    return finished;
-  }
-
- private:
-  std::string path_;
-  pid_t pid_ = 0;
-};
-
-Finished run(std::vector<std::string> arguments) { return Program(std::move(arguments)).wait(); }
 
 /// Against the scenarios that the model archive knows how to answer, unless the arguments choose others.
 Finished run_against(model::Archive& archive, std::vector<std::string> arguments) {
@@ -134,6 +87,10 @@ TEST(Program, ExitsTwoOnWrongUse) {
   EXPECT_EQ(run({"http://127.0.0.1:1/tap", "--profile", "tap-9"}).status, 2);
   EXPECT_EQ(run({"http://127.0.0.1:1/tap", "--user", "joe"}).status, 2);
   EXPECT_EQ(run({"explain", "nothing"}).status, 2);
+  for (const auto& [option, value] : {std::pair{"--budget", "requests=0"}, {"--budget", "rows"}, {"--budget", "cups=3"}, {"--rate", "-1"},
+                                     {"--timeout", "0"}, {"--driver", "wget"}}) {
+    EXPECT_EQ(run({"http://127.0.0.1:1/tap", option, value}).status, 2) << option << " " << value;
+  }
 }
 
 TEST(Program, ExitsTwoOnABrokenScenarioAndSaysWhere) {
@@ -151,6 +108,21 @@ TEST(Program, ExitsThreeWhenTheTargetIsOutOfReach) {
   const Finished finished = run({"http://127.0.0.1:1/tap-server/tap"});
   EXPECT_EQ(finished.status, 3);
   EXPECT_THAT(finished.output, HasSubstr("out of reach"));
+}
+
+TEST(Program, RunsThroughCurlToo) {
+  model::Archive archive;
+  const Finished finished = run_against(archive, {"--allow-writes", "--driver", "curl"});
+  EXPECT_EQ(finished.status, 0) << finished.output;
+  EXPECT_EQ(archive.left(), 0U);
+}
+
+TEST(Program, KeepsItsBudget) {
+  model::Archive archive;
+  const Finished finished = run_against(archive, {"--budget", "requests=4", "--budget", "rows=100000", "--rate", "1000", "--only", "gaia/1"});
+  EXPECT_EQ(finished.status, 0) << finished.output;
+  EXPECT_THAT(finished.output, HasSubstr("the budget of 4 requests is used up; the rest was skipped"));
+  EXPECT_THAT(finished.output, HasSubstr("at most 1000 requests a second"));
 }
 
 TEST(Program, ListsExplainsAndPrintsCommands) {
@@ -262,6 +234,28 @@ TEST(Program, RemovesItsJobsAfterCtrlC) {
   EXPECT_EQ(finished.status, 1) << finished.output;
   EXPECT_THAT(finished.output, HasSubstr("interrupted"));
   EXPECT_EQ(archive.left(), 0U);
+}
+
+TEST(Program, DoesNotWaitForAnAnswerAfterCtrlC) {
+  for (const char* driver : {"builtin", "curl"}) {
+    std::atomic<pid_t> child{0};
+    const WireServer server([&](const Peer& peer) {
+      if (peer.request().find("/capabilities") != std::string::npos) {
+        peer.send(http_answer(200, "Content-Type: text/xml\r\n", "<capabilities/>"));
+        return;
+      }
+      while (child == 0 && !peer.gone_within(5)) continue;  // until the test knows whom to signal
+      if (const pid_t pid = child.exchange(0); pid > 0) kill(pid, SIGINT);
+      peer.wait_until_gone();
+    });
+    Program program({server.url("/tap"), "--only", "gaia/1.1", "--driver", driver});
+    child = program.pid();
+    const auto began = std::chrono::steady_clock::now();
+    const Finished finished = program.wait();
+    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(30)) << driver;
+    EXPECT_EQ(finished.status, 1) << finished.output;
+    EXPECT_THAT(finished.output, AllOf(HasSubstr("interrupted"), HasSubstr(" 0 failed, "))) << driver;
+  }
 }
 
 }  // namespace

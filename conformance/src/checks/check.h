@@ -48,6 +48,8 @@ struct CheckContext {
   /// What an earlier step of the scenario got, or nullptr; only those that a check of the scenario names are kept.
   std::function<const Evidence*(const std::string& step)> earlier = [](const std::string&) { return nullptr; };
   std::string scenarios = {};  ///< the folder that `scenarios:` means
+  /// The answers to a step that was sent several times at once; empty for any other step.
+  std::vector<const Evidence*> group = {};
 };
 
 struct Outcome {

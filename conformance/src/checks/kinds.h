@@ -25,6 +25,9 @@ Outcome check_no_leak(const Arguments&, const Evidence&, const CheckContext&);
 // error_checks.cc
 Outcome check_error_document(const Arguments&, const Evidence&, const CheckContext&);
 
+// group_checks.cc
+Outcome check_distinct_header(const Arguments&, const Evidence&, const CheckContext&);
+
 // xml_checks.cc
 Outcome check_xsd(const Arguments&, const Evidence&, const CheckContext&);
 Outcome check_root(const Arguments&, const Evidence&, const CheckContext&);

@@ -14,6 +14,7 @@ std::span<const CheckKind> check_kinds() {
       {{{"status", kIntegers}}, "The HTTP status is one of these.", check_status},
       {{{"header", kText}, {"equals", kText}, {"matches", kRegex}, {"absent", kFlag}, {"when_status", kIntegers}},
        "The header is there (or not), with this value or one that matches; with when_status, if the status is one of these.", check_header},
+      {{{"distinct_header", kText}}, "The answers to a command that was sent at_once have this header, each with another value.", check_distinct_header},
       {{{"media_type", kTexts}}, "Content-Type, without its parameters, is one of these.", check_media_type},
       {{{"body", kRegex}}, "The body, without blanks around it, matches from beginning to end.", check_body},
       {{{"body_without", kRegex}}, "Nothing in the body matches.", check_body_without},

@@ -4,6 +4,7 @@
 #include <netdb.h>
 
 #include "core/text.h"
+#include "http/driver.h"
 #include "http/inflate.h"
 
 namespace tapcheck {
@@ -43,6 +44,11 @@ void read_heads(std::string_view dump, Response& response) {
     read_head(dump.substr(0, length), response);
     dump.remove_prefix(length);
   }
+}
+
+std::function<bool()> stop_for(const DriverOptions& options, const Request& request) {
+  const bool reads = request.method == "GET" || request.method == "HEAD";
+  return reads && !request.clean_up ? options.stop : [] { return false; };
 }
 
 void set_failure(Response& response, Transport transport, std::string detail) {

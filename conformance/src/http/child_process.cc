@@ -42,6 +42,7 @@ class Descriptor {
   int number_ = -1;
 };
 
+constexpr long long kLookMs = 100;  // between two looks at whether to stop
 constexpr int kFirstFree = 10;  // above the numbers that the program will know its files by
 
 Descriptor out_of_the_way(int number) {
@@ -118,10 +119,11 @@ void read_all(std::array<Pipe, 3>& pipes, const ChildProcess& process, FinishedP
   while (!open.empty() && !finished.too_large) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Steady::now()).count();
     finished.too_late = left <= 0;
-    if (finished.too_late) return;
+    finished.stopped = process.stop();
+    if (finished.too_late || finished.stopped) return;
     std::vector<pollfd> waiting;
     for (const Pipe* pipe : open) waiting.push_back({pipe->read.get(), POLLIN, 0});
-    if (poll(waiting.data(), waiting.size(), static_cast<int>(std::min<long long>(left, 60'000))) <= 0) continue;
+    if (poll(waiting.data(), waiting.size(), static_cast<int>(std::min<long long>(left, kLookMs))) <= 0) continue;
     std::vector<Pipe*> still;
     for (std::size_t i = 0; i < open.size(); ++i) {
       if (waiting[i].revents == 0 || take(*open[i], process.max_output, finished.too_large)) still.push_back(open[i]);
@@ -146,7 +148,7 @@ Result<FinishedProcess> run_process(ChildProcess process) {
   }
   for (Pipe& pipe : pipes) pipe.write.reset();
   read_all(pipes, process, finished);
-  if (finished.too_large || finished.too_late) kill(pid, SIGKILL);
+  if (finished.too_large || finished.too_late || finished.stopped) kill(pid, SIGKILL);
   int status = 0;
   while (waitpid(pid, &status, 0) < 0 && errno == EINTR) continue;
   finished.status = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct ChildProcess {
   std::string file;                    ///< what /dev/fd/4 reads
   std::size_t max_output = 0;          ///< bytes, of each of the outputs
   Seconds max_time{0};
+  std::function<bool()> stop = [] { return false; };  ///< it is killed once this says so
 };
 
 struct FinishedProcess {
@@ -28,6 +30,7 @@ struct FinishedProcess {
   std::string other;      ///< what was written to /dev/fd/3
   bool too_large = false;
   bool too_late = false;
+  bool stopped = false;
 };
 
 /// An Error if the program could not be started at all.

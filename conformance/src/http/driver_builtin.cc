@@ -31,7 +31,7 @@ class BuiltinDriver final : public Driver {
   Response send(const Request& request) override {
     const auto began = SteadyClock::now();
     const Seconds limit = std::min(options_.total_timeout, request.max_time.value_or(options_.total_timeout));
-    SocketGuard guard(limit, options_.max_body + kMaxHead);
+    SocketGuard guard(limit, options_.max_body + kMaxHead, stop_for(options_, request));
     httplib::Client client(request.url.origin());
     configure(client, request, limit, guard);
 
@@ -49,7 +49,7 @@ class BuiltinDriver final : public Driver {
     };
     wire.content_receiver = [&](const char* data, std::size_t size, std::uint64_t, std::uint64_t) {
       too_large = response.body.size() + size > options_.max_body;
-      if (too_large || guard.too_late()) return false;
+      if (too_large || guard.too_late() || guard.stopped()) return false;
       response.body.append(data, size);
       return true;
     };
@@ -62,10 +62,16 @@ class BuiltinDriver final : public Driver {
       response.reason = head.reason;
       for (const auto& [name, value] : head.headers) response.headers.emplace_back(name, value);
     }
+    if (!whole && guard.stopped()) {
+      set_failure(response, Transport::kUnsent, "interrupted");
+      return response;
+    }
     if (!whole) explain(response, request, error, too_large || guard.too_large(), guard.too_late() || response.elapsed >= limit, limit);
     decode_body(response, options_.max_body);
     return response;
   }
+
+  std::unique_ptr<Driver> another() const override { return make_builtin_driver(options_); }
 
  private:
   void configure(httplib::Client& client, const Request& request, Seconds limit, SocketGuard& guard) const {

@@ -83,11 +83,16 @@ class CurlDriver final : public Driver {
     process.file = request.curl_options.empty() ? request.body : std::string();
     process.max_output = options_.max_body;
     process.max_time = limit + kGrace;
+    process.stop = stop_for(options_, request);
     Response response;
     auto finished = run_process(std::move(process));
     response.elapsed = std::chrono::steady_clock::now() - began;
     if (!finished) {
-      set_failure(response, Transport::kUnsent, finished.error().message);
+      set_failure(response, Transport::kUnreachable, finished.error().message);
+      return response;
+    }
+    if (finished->stopped) {
+      set_failure(response, Transport::kUnsent, "interrupted");
       return response;
     }
     read_heads(finished->other, response);
@@ -96,6 +101,8 @@ class CurlDriver final : public Driver {
     decode_body(response, options_.max_body);
     return response;
   }
+
+  std::unique_ptr<Driver> another() const override { return std::make_unique<CurlDriver>(options_); }
 
  private:
   std::string config_of(const Request& request, Seconds limit) const {

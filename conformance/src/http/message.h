@@ -35,7 +35,8 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> curl_options;
 };
 
-/// Why there is no whole answer. kUnsent: a limit of the run forbade the request, the target is not to blame.
+/// Why there is no whole answer. kUnsent: a limit of the run forbade the request, or its user
+/// gave it up; the target is not to blame.
 enum class Transport { kWhole, kUnreachable, kTls, kTimeout, kCut, kTooLarge, kBadEncoding, kUnsent };
 
 struct Response {

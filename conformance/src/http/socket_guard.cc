@@ -11,11 +11,12 @@
 namespace tapcheck {
 namespace {
 
-constexpr Seconds kLook{0.1};  // between two looks at how much has come
+constexpr Seconds kLook{0.1};  // between two looks at what has come
 
 }  // namespace
 
-SocketGuard::SocketGuard(Seconds limit, std::uint64_t max_bytes) : thread_([this, limit, max_bytes] { run(limit, max_bytes); }) {}
+SocketGuard::SocketGuard(Seconds limit, std::uint64_t max_bytes, std::function<bool()> stop)
+    : thread_([this, limit, max_bytes, stop = std::move(stop)] { run(limit, max_bytes, stop); }) {}
 
 SocketGuard::~SocketGuard() {
   {
@@ -31,7 +32,7 @@ void SocketGuard::watch(int socket) {
   const std::lock_guard lock(mutex_);
   if (socket_ >= 0) close(socket_);
   socket_ = fcntl(socket, F_DUPFD_CLOEXEC, 0);
-  if ((too_late_ || too_large_) && socket_ >= 0) shutdown(socket_, SHUT_RDWR);
+  if ((too_late_ || too_large_ || stopped_) && socket_ >= 0) shutdown(socket_, SHUT_RDWR);
 }
 
 bool SocketGuard::too_late() const {
@@ -44,14 +45,20 @@ bool SocketGuard::too_large() const {
   return too_large_;
 }
 
-void SocketGuard::run(Seconds limit, std::uint64_t max_bytes) {
+bool SocketGuard::stopped() const {
+  const std::lock_guard lock(mutex_);
+  return stopped_;
+}
+
+void SocketGuard::run(Seconds limit, std::uint64_t max_bytes, const std::function<bool()>& stop) {
   using Steady = std::chrono::steady_clock;
   const auto end = Steady::now() + std::chrono::duration_cast<Steady::duration>(limit);
   std::unique_lock lock(mutex_);
-  while (!done_ && !too_late_ && !too_large_) {
+  while (!done_ && !too_late_ && !too_large_ && !stopped_) {
     changed_.wait_until(lock, std::min(end, Steady::now() + std::chrono::duration_cast<Steady::duration>(kLook)));
     too_late_ = Steady::now() >= end;
     too_large_ = received_more_than(max_bytes);
+    stopped_ = stop();
   }
   if (!done_ && socket_ >= 0) shutdown(socket_, SHUT_RDWR);
 }

@@ -68,7 +68,9 @@ std::string github_report(const RunResult& run, const Library& library) {
   }
   add_all(Shown::kAdvice, "warning");
   add_all(Shown::kDialect, "notice");
-  return annotations.text(run.counts());
+  std::string remarks;
+  for (const std::string& remark : closing_remarks(run)) remarks += fmt::format("::warning title=tapcheck::{}\n", value(remark));
+  return remarks + annotations.text(run.counts());
 }
 
 }  // namespace tapcheck

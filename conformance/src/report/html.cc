@@ -65,6 +65,14 @@ std::string skips_list(const RunResult& run) {
   return out + "</ul></details>\n";
 }
 
+std::string remarks_list(const RunResult& run) {
+  const auto remarks = closing_remarks(run);
+  if (remarks.empty()) return "";
+  std::string out = "<ul class=\"plain\">\n";
+  for (const std::string& remark : remarks) out += fmt::format("<li>{}</li>\n", escape_xml(remark));
+  return out + "</ul>\n";
+}
+
 std::string summary(const RunResult& run, const Library& library) {
   const Counts counts = run.counts();
   std::string out = fmt::format("<header>\n<h1>{}</h1>\n<p class=\"meta soft\">profile {}{}{}, {}, by tapcheck</p>\n", escape_xml(run.target),
@@ -75,7 +83,7 @@ std::string summary(const RunResult& run, const Library& library) {
   if (counts.advisory > 0) out += "; " + so_many(counts.advisory, "recommendation", "recommendations") + " not followed";
   if (counts.dialect > 0) out += "; " + so_many(counts.dialect, "departure", "departures") + " that the service documents";
   if (counts.known > 0) out += "; " + so_many(counts.known, "known failure", "known failures");
-  out += "</p>\n" + failures_list(run) + surprises_list(run);
+  out += "</p>\n" + remarks_list(run) + failures_list(run) + surprises_list(run);
   out += "<details class=\"more\" open><summary>By document</summary>\n" + counts_table("document", counts_by_document(run, library)) + "</details>\n";
   if (const auto profiles = counts_by_profile(run); !profiles.empty()) {
     out += "<details class=\"more\"><summary>By profile</summary>\n" + counts_table("profile", profiles) + "</details>\n";

@@ -96,6 +96,9 @@ std::string json_report(const RunResult& run, const Library& library) {
                                  {"line", surprise.line},
                                  {"fails", surprise.fails}});
   }
+  if (run.lost) root["lost"] = true;
+  for (const std::string& remark : run.remarks) root["remarks"].push_back(remark);
+  for (const Leftover& leftover : run.leftovers()) root["leftovers"].push_back({{"kind", leftover.kind}, {"name", leftover.name}, {"curl", leftover.curl}});
   for (const ScenarioResult& scenario : run.scenarios) root["scenarios"].push_back(scenario_json(scenario));
   // Evidence comes from the target: bytes that are not UTF-8 become U+FFFD.
   return root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -51,6 +51,14 @@ std::string case_of(const CheckResult& check, const ScenarioResult& scenario) {
 }
 
 /// Entries of the expectation file that the run does not bear out are a suite of their own.
+/// A suite without cases: JUnit has no other place for what is said of the whole.
+std::string remarks_suite(const RunResult& run) {
+  std::string text;
+  for (const std::string& remark : closing_remarks(run)) text += escape_xml(remark) + "\n";
+  if (text.empty()) return "";
+  return fmt::format("  <testsuite name=\"remarks\" tests=\"0\" failures=\"0\" errors=\"0\" skipped=\"0\" time=\"0\">\n    <system-out>{}</system-out>\n  </testsuite>\n", text);
+}
+
 std::string surprises_suite(const RunResult& run, Sums& total) {
   if (run.surprises.empty()) return "";
   std::string cases;
@@ -91,7 +99,7 @@ std::string junit_report(const RunResult& run, const Library&) {
   suites += surprises_suite(run, total);
   return fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"tapcheck\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\">\n",
                      tests, total.failures, total.errors, total.skipped) +
-         suites + "</testsuites>\n";
+         suites + remarks_suite(run) + "</testsuites>\n";
 }
 
 }  // namespace tapcheck

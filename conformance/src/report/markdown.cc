@@ -53,7 +53,9 @@ std::string markdown_report(const RunResult& run, const Library& library) {
   }
   out += failures(run, library);
   for (const Surprise& surprise : run.surprises) out += fmt::format("\n- {} {}", markdown_code(surprise.id), surprise_text(surprise.kind));
-  return out + (run.surprises.empty() ? "" : "\n");
+  const auto remarks = closing_remarks(run);
+  for (const std::string& remark : remarks) out += "\n- " + markdown_code(remark, 2000);
+  return out + (run.surprises.empty() && remarks.empty() ? "" : "\n");
 }
 
 }  // namespace tapcheck

@@ -38,6 +38,10 @@ std::string markdown_report(const RunResult& run, const Library& library);
 
 /// What the terminal shows while the run goes on: one line a check, and what failed with its evidence.
 std::string console_scenario(const ScenarioResult& scenario, const Library& library, bool colour, bool quiet);
+/// How the run was held back, and what it left on the target: one line each, in every report.
+std::vector<std::string> closing_remarks(const RunResult& run);
+/// The same for the terminal, before the closing screen; empty if there is nothing to say.
+std::string console_remarks(const RunResult& run);
 /// The closing screen; its last line is `N passed, N failed, N skipped`.
 std::string console_summary(const RunResult& run, const Library& library, bool colour);
 

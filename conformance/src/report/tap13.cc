@@ -69,6 +69,7 @@ std::string tap_report(const RunResult& run, const Library& library) {
   for (const Surprise& surprise : run.surprises) {
     lines += fmt::format("{} {} - {} {}\n", surprise.fails ? "not ok" : "ok", ++number, description(surprise.id), surprise_text(surprise.kind));
   }
+  for (const std::string& remark : closing_remarks(run)) lines += "# " + description(remark) + "\n";
   return fmt::format("TAP version 13\n1..{}\n", number) + lines;
 }
 

@@ -1,14 +1,17 @@
 #include "run/interrupt.h"
 
+#include <atomic>
 #include <csignal>
 #include <initializer_list>
 
 namespace tapcheck {
 namespace {
 
-volatile std::sig_atomic_t signalled = 0;
+// Set in a signal handler, and looked at by the threads that watch requests.
+std::atomic<bool> signalled{false};
+static_assert(std::atomic<bool>::is_always_lock_free);
 
-extern "C" void on_signal(int) { signalled = 1; }
+extern "C" void on_signal(int) { signalled = true; }
 
 }  // namespace
 
@@ -20,6 +23,6 @@ void watch_for_interrupts() {
   std::signal(SIGPIPE, SIG_IGN);  // a target that hangs up is a verdict, not the end
 }
 
-bool interrupted() { return signalled != 0; }
+bool interrupted() { return signalled; }
 
 }  // namespace tapcheck

@@ -79,6 +79,10 @@ Result<RunResult> run_scenarios(RunContext context, const RunOptions& options) {
     run.scenarios.push_back(std::move(*result));
   }
   run.interrupted = context.stop();
+  if (context.limits != nullptr) {
+    run.lost = context.limits->lost();
+    run.remarks = context.limits->remarks();
+  }
   return run;
 }
 

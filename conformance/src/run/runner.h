@@ -1,5 +1,6 @@
 // Runs the chosen scenarios against a target, one after another, and undoes what they made, whatever happened.
-// When `stop` turns true (Ctrl-C) no further command is sent but the clean-ups, and the rest is skipped. One thread.
+// When `stop` turns true (Ctrl-C), or the limits let nothing pass any more, no further command is sent but the
+// clean-ups, and the rest is skipped. One thread.
 #pragma once
 
 #include <functional>
@@ -10,6 +11,7 @@
 #include "http/driver.h"
 #include "http/target.h"
 #include "run/clock.h"
+#include "run/limits.h"
 #include "run/verdict.h"
 #include "scenario/command.h"
 #include "scenario/library.h"
@@ -43,6 +45,7 @@ struct RunContext {
   std::function<bool()> stop = [] { return false; };
   /// Looks at the results of a scenario, and may mark what is known of them.
   std::function<void(ScenarioResult&)> on_scenario = [](ScenarioResult&) {};
+  RunLimits* limits = nullptr;  ///< those that `driver` keeps, if it keeps any
 };
 
 /// An Error if the options name an id that does not exist, or a scenario is broken in a way that only shows

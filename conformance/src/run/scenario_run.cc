@@ -4,16 +4,12 @@
 
 #include <algorithm>
 
-#include "core/regex.h"
 #include "core/text.h"
 #include "metadata/functions.h"
-#include "run/capture.h"
-#include "run/exchange_note.h"
+#include "run/step_group.h"
 
 namespace tapcheck {
 namespace {
-
-constexpr std::size_t kMaxEvidence = 600;
 
 /// A value of an each may be a name with blanks or accents in it, but no control characters.
 bool printable(const std::string& value) {
@@ -47,8 +43,8 @@ Result<ScenarioResult> ScenarioRun::run() {
   }
   Result<void> done;
   for (const Step& step : scenario_.steps) {
-    if (context_.stop()) {
-      skip_step(step, "interrupted");
+    if (const auto reason = halted()) {
+      skip_step(step, *reason);
       continue;
     }
     done = take_step(step);
@@ -62,8 +58,14 @@ Result<ScenarioResult> ScenarioRun::run() {
   return std::move(result_);
 }
 
-std::optional<std::string> ScenarioRun::reason_to_skip() const {
+/// Why the rest of the run is skipped.
+std::optional<std::string> ScenarioRun::halted() const {
   if (context_.stop()) return "interrupted";
+  return context_.limits == nullptr ? std::nullopt : context_.limits->closed();
+}
+
+std::optional<std::string> ScenarioRun::reason_to_skip() const {
+  if (auto reason = halted()) return reason;
   if (scenario_.writes && !options_.allow_writes) return "it makes something on the target; --allow-writes permits it";
   for (const std::string& need : scenario_.needs) {
     if (variables_.contains(need)) continue;
@@ -111,7 +113,7 @@ Result<void> ScenarioRun::run_for_each(const Step& step) {
     return {};
   }
   for (const std::string& value : *values) {
-    if (context_.stop()) break;
+    if (halted()) break;
     variables_[step.each->name] = value_ = value;
     auto done = run_step(step);
     value_.clear();
@@ -164,7 +166,11 @@ Result<ScenarioRun::Ready> ScenarioRun::prepare(const Command& command) const {
 }
 
 Result<void> ScenarioRun::run_step(const Step& step) {
-  for (const std::string& name : variables_in(step.command)) {
+  std::vector<std::string> needed = variables_in(step.command);
+  if (step.alongside) {
+    for (std::string& name : variables_in(*step.alongside)) needed.push_back(std::move(name));
+  }
+  for (const std::string& name : needed) {
     if (variables_.contains(name)) continue;
     skip_step(step, fmt::format("an earlier step did not yield {{{{{}}}}}", name));
     return {};
@@ -180,37 +186,75 @@ Result<void> ScenarioRun::run_step(const Step& step) {
   noted_.reset();
   oddities_ = join(ready->command.oddities, "; ");
   const std::size_t before = result_.checks.size();
-  auto exchange = send(step, *ready);
-  if (!exchange) return tl::unexpected(Error{exchange.error().message, scenario_.file, step.command.line});
-  elapsed_ = exchange->response.elapsed;
-  note(step.name, *exchange);
+  auto answers = send(step, *ready);
+  if (!answers) return tl::unexpected(Error{answers.error().message, scenario_.file, step.command.line});
+  const auto unsent = std::find_if(answers->begin(), answers->end(), [](const Exchange& a) { return a.response.transport == Transport::kUnsent; });
+  if (unsent != answers->end()) {
+    capture_all(step, *answers, true);
+    skip_step(step, unsent->response.transport_detail);
+    return {};
+  }
+  for (const Exchange& answer : *answers) {
+    note(step.name, answer);
+    elapsed_ = std::max(answer.response.elapsed, &answer == &answers->front() ? Seconds(0) : elapsed_);
+  }
   for (std::size_t i = before; i < result_.checks.size(); ++i) result_.checks[i].exchange = noted_;  // those of the poll
-  if (!check_answer(step, *exchange)) return {};
-  if (exchange->response.status < 400) undone_.insert(step.undoes.begin(), step.undoes.end());
-  if (referred_.contains(step.name)) kept_[step.name] = std::make_unique<Kept>(*exchange);
-  run_checks(step, *exchange);
+  const bool whole = check_answers(step, *answers);
+  if (whole) {
+    const bool done = std::any_of(answers->begin(), answers->end(), [](const Exchange& a) { return a.response.status < 400; });
+    if (done) undone_.insert(step.undoes.begin(), step.undoes.end());
+    if (referred_.contains(step.name)) kept_[step.name] = std::make_unique<Kept>(answers->front());
+    run_checks(step, *answers);
+  }
   const bool failed = std::any_of(result_.checks.begin() + static_cast<std::ptrdiff_t>(before), result_.checks.end(),
                                   [](const CheckResult& r) { return r.required_failure(); });
-  capture_all(step, *exchange, failed);
+  capture_all(step, *answers, failed);
+  for (const Exchange& answer : *answers) note_unanswered(step, answer);
   return {};
 }
 
 /// Sends a command once. What its cookies hold is a secret from then on, also when a logout takes them away.
 Result<Exchange> ScenarioRun::exchange(const Ready& ready, Purpose purpose) {
-  CurlSession& session = sessions_.try_emplace(ready.as, context_.driver).first->second;
-  auto answer = session.run(ready.command, purpose);
+  auto answer = session(ready.as).run(ready.command, purpose);
   if (answer) secrets_.add_cookies(*answer);
-  for (const std::string& value : session.cookie_values()) secrets_.add_cookie(value);
+  for (const std::string& value : session(ready.as).cookie_values()) secrets_.add_cookie(value);
   return answer;
 }
 
-void ScenarioRun::note(const std::string& step, const Exchange& exchange) {
-  noted_ = result_.exchanges.size();
-  result_.exchanges.push_back(note_exchange(step, paste_, exchange));
+CurlSession& ScenarioRun::session(const std::string& as) { return sessions_.try_emplace(as, context_.driver).first->second; }
+
+Result<std::vector<Exchange>> ScenarioRun::send(const Step& step, const Ready& ready) {
+  if (step.at_once > 1 || step.alongside) return send_group(step, ready);
+  auto answer = send_until(step, ready);
+  if (!answer) return tl::unexpected(answer.error());
+  std::vector<Exchange> answers;
+  answers.push_back(std::move(*answer));
+  return answers;
+}
+
+/// The answers to the step's own command; the cookies are then those that the first of them left.
+Result<std::vector<Exchange>> ScenarioRun::send_group(const Step& step, const Ready& ready) {
+  std::vector<GroupMember> members(step.at_once, {ready.command, session(ready.as)});
+  if (step.alongside) {
+    auto other = prepare(*step.alongside);
+    if (!other) return tl::unexpected(other.error());
+    members.push_back({std::move(other->command), session(other->as)});
+  }
+  if (context_.limits != nullptr) context_.limits->pace(members.size());
+  auto all = send_at_once(members, context_.driver);
+  if (step.alongside) session(step.alongside->as) = members.back().session;
+  session(ready.as) = members.front().session;
+  std::vector<Exchange> answers;
+  for (auto& answer : all) {
+    if (!answer) return tl::unexpected(answer.error());
+    secrets_.add_cookies(*answer);
+    if (answers.size() < step.at_once) answers.push_back(std::move(*answer));
+  }
+  return answers;
 }
 
 /// Sends the step's command, again and again where it polls.
-Result<Exchange> ScenarioRun::send(const Step& step, const Ready& ready) {
+Result<Exchange> ScenarioRun::send_until(const Step& step, const Ready& ready) {
   auto answer = exchange(ready);
   if (!step.poll || !answer) return answer;
   const Poll& poll = *step.poll;
@@ -254,168 +298,43 @@ std::string ScenarioRun::polled_value(const Poll& poll, const Exchange& exchange
   return value ? std::string(trim(xpath_text(*value))) : value.error().message;
 }
 
-/// The check that every command carries: an answer comes, and it comes whole.
-bool ScenarioRun::check_answer(const Step& step, const Exchange& exchange) {
-  const Response& response = exchange.response;
-  if (response.transport == Transport::kWhole) return true;
-  const bool lost = response.transport == Transport::kUnreachable || response.transport == Transport::kTls;
-  CheckResult& result = add(step, "answer", lost ? Verdict::kError : Verdict::kFail);
-  result.clause = "HTTP-d";
-  result.expected = "a whole answer";
-  result.actual = one_line(response.transport_detail);
-  return false;
-}
-
-void ScenarioRun::run_checks(const Step& step, const Exchange& exchange) {
-  const Evidence evidence(exchange);
-  const auto earlier = [this](const std::string& name) -> const Evidence* {
-    const auto kept = kept_.find(name);
-    return kept == kept_.end() ? nullptr : &kept->second->evidence;
-  };
-  const CheckContext context{context_.target, context_.schemas, context_.schemas_missing, scenario_.namespaces, earlier, context_.folders.scenarios};
-  for (const Check& check : step.checks) {
-    const auto arguments = filled_arguments(check, variables_);
-    if (!arguments) {  // what it compares with was to come from a step that has failed
-      skip_check(step, check, arguments.error().message);
-      continue;
-    }
-    const auto named = steps_named_by(check);
-    const auto missing = std::find_if(named.begin(), named.end(), [&](const std::string& name) { return earlier(name) == nullptr; });
-    if (missing != named.end()) {
-      skip_check(step, check, fmt::format("the step '{}' got no answer to compare with", *missing));
-      continue;
-    }
-    const Outcome outcome = check.kind->function(*arguments, evidence, context);
-    if (outcome.no_case) {
-      skip_check(step, check, one_line(outcome.actual, kMaxEvidence));
-      continue;
-    }
-    const Verdict verdict = outcome.held ? Verdict::kPass : outcome.undecided ? Verdict::kError : Verdict::kFail;
-    CheckResult& result = add(step, check.slug, verdict);
-    result.check = std::string(check.kind->name());
-    result.clause = check.clause;
-    result.level = check.level;
-    result.line = check.line;
-    result.expected = outcome.expected;
-    result.actual = one_line(outcome.actual, kMaxEvidence);
-    result.note = &check == &step.checks.front() ? oddities_ : "";
-    if (verdict == Verdict::kFail) excuse(check, outcome, result);
-  }
-}
-
-/// A failure whose every problem is a known departure of the service is a dialect.
-void ScenarioRun::excuse(const Check& check, const Outcome& outcome, CheckResult& result) const {
-  if (check.dialects.empty() || outcome.problems.empty()) return;
-  std::vector<std::string> texts;
-  for (const std::string& problem : outcome.problems) {
-    const Dialect* excuse = nullptr;
-    for (const std::string& name : check.dialects) {
-      const Dialect& dialect = context_.library.dialects.at(name);
-      const bool matches = std::any_of(dialect.problems.begin(), dialect.problems.end(),
-                                       [&](const std::string& p) { return matches_somewhere(problem, p); });
-      if (matches) excuse = &dialect;
-    }
-    if (excuse == nullptr) return;
-    if (std::find(texts.begin(), texts.end(), excuse->text) == texts.end()) texts.push_back(excuse->text);
-  }
-  result.verdict = Verdict::kDialect;
-  result.note = join(texts, "; ");
-}
-
-void ScenarioRun::capture_all(const Step& step, const Exchange& exchange, bool step_failed) {
-  const Evidence evidence(exchange);
-  for (const auto& [name, capture] : step.captures) {
-    const auto value = captured(capture, evidence, scenario_.namespaces, variables_);
-    if (value) {
-      variables_[name] = *value;
-    } else if (!step_failed && !capture.optional) {  // else a check has said already what is wrong
-      CheckResult& result = add(step, "capture", Verdict::kFail);
-      result.line = capture.line;
-      result.expected = fmt::format("a value for {{{{{}}}}} from {}", name, capture.what.empty() ? "the body" : capture.what);
-      result.actual = "there is none that could be part of a command";
-    }
-  }
-}
-
 Result<void> ScenarioRun::clean_up() {
+  for (const auto& [name, value] : unanswered_) variables_.emplace(name, value);
   for (auto it = scenario_.clean_ups.rbegin(); it != scenario_.clean_ups.rend(); ++it) {
-    if (!variables_.contains(it->needs) || options_.variables.contains(it->needs) || undone_.contains(it->needs)) continue;
-    auto ready = prepare(it->command);
-    if (!ready) return tl::unexpected(ready.error());
-    auto answer = exchange(*ready, Purpose::kCleanUp);
-    if (!answer) return tl::unexpected(answer.error());
-    const Response& response = answer->response;
-    // 404: a step has taken it away already.
-    if (response.transport == Transport::kWhole && (response.status < 400 || response.status == 404)) continue;
-    paste_ = ready->paste;
-    elapsed_ = response.elapsed;
-    note("clean up", *answer);
-    CheckResult& result = add("clean up", "clean_up", Verdict::kError, it->command, scenario_.id + "/clean_up");
-    result.expected = fmt::format("{} '{}' removed from the target", it->needs, variables_[it->needs]);
-    result.actual = response.arrived() ? fmt::format("status {}", response.status) : one_line(response.transport_detail);
-    result.note = "it is still there";
-    result_.leftovers.push_back({it->needs, variables_[it->needs], ready->paste});
+    if (!variables_.contains(it->needs) || options_.variables.contains(it->needs)) continue;
+    const auto many = gathered_.find(it->needs);
+    if (many == gathered_.end()) {
+      if (undone_.contains(it->needs)) continue;
+      if (auto done = remove(*it); !done) return done;
+      continue;
+    }
+    for (const std::string& value : many->second) {  // what a step undid already is a 404
+      variables_[it->needs] = value;
+      if (auto done = remove(*it); !done) return done;
+    }
   }
   return {};
 }
 
-CheckResult& ScenarioRun::add(const Step& step, std::string_view check, Verdict verdict) {
-  CheckResult& result = add(step.name, check, verdict, step.command, scenario_.id_of(step, check));
-  result.value = value_;
-  return result;
-}
-
-CheckResult& ScenarioRun::add(std::string step, std::string_view check, Verdict verdict, const Command& command, const std::string& id) {
-  CheckResult result;
-  result.id = id;
-  result.step = std::move(step);
-  result.check = std::string(check);
-  result.verdict = verdict;
-  result.curl = paste_;
-  result.exchange = noted_;
-  result.file = scenario_.file;
-  result.line = command.line;
-  result.elapsed = elapsed_;
-  result_.checks.push_back(std::move(result));
-  return result_.checks.back();
-}
-
-void ScenarioRun::skip_step(const Step& step, const std::string& reason) {
-  paste_.clear();
-  noted_.reset();
-  elapsed_ = Seconds(0);
-  for (const Check& check : step.checks) skip_check(step, check, reason);
-}
-
-void ScenarioRun::skip_check(const Step& step, const Check& check, const std::string& reason) {
-  CheckResult& result = add(step, check.slug, Verdict::kSkip);
-  result.check = std::string(check.kind->name());
-  result.clause = check.clause;
-  result.level = check.level;
-  result.line = check.line;
-  result.note = reason;
-}
-
-/// Results that nobody asked for: earlier steps of a scenario of which --only names a part. What could not be made
-/// or cleaned up is always told.
-void ScenarioRun::drop_unwanted() {
-  std::erase_if(result_.checks, [&](const CheckResult& check) {
-    return check.verdict != Verdict::kError && check.check != "scenario" && !options_.selection.wants(check.id);
-  });
-}
-
-/// In the one place that all results pass: no report shows a password or a session's cookie.
-void ScenarioRun::mask_secrets() {
-  std::vector<std::string> users;
-  for (const char* name : {"user", "second_user"}) {
-    if (const auto user = options_.variables.find(name); user != options_.variables.end()) users.push_back(user->second);
-  }
-  for (const std::string& secret : options_.secrets) secrets_.add_password(secret, users);
-  for (CheckResult& check : result_.checks) {
-    for (std::string* text : {&check.value, &check.expected, &check.actual, &check.note, &check.curl}) *text = secrets_.mask(*text);
-  }
-  for (ExchangeNote& note : result_.exchanges) finish_note(note, secrets_);
-  for (Leftover& leftover : result_.leftovers) leftover.curl = secrets_.mask(leftover.curl);
+/// Sends a clean-up. What it could not remove is an error, and a leftover.
+Result<void> ScenarioRun::remove(const CleanUp& clean_up) {
+  auto ready = prepare(clean_up.command);
+  if (!ready) return tl::unexpected(ready.error());
+  auto answer = exchange(*ready, Purpose::kCleanUp);
+  if (!answer) return tl::unexpected(answer.error());
+  const Response& response = answer->response;
+  // 404: a step has taken it away already.
+  if (response.transport == Transport::kWhole && (response.status < 400 || response.status == 404)) return {};
+  paste_ = ready->paste;
+  elapsed_ = response.elapsed;
+  note("clean up", *answer);
+  const std::string& name = variables_[clean_up.needs];
+  CheckResult& result = add("clean up", "clean_up", Verdict::kError, clean_up.command, scenario_.id + "/clean_up");
+  result.expected = fmt::format("{} '{}' removed from the target", clean_up.needs, name);
+  result.actual = response.arrived() ? fmt::format("status {}", response.status) : one_line(response.transport_detail);
+  result.note = "it is still there";
+  result_.leftovers.push_back({clean_up.needs, name, ready->paste});
+  return {};
 }
 
 }  // namespace tapcheck

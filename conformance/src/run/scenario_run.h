@@ -1,6 +1,7 @@
 // One run of one scenario: its variables, its cookies, and its results so far. Used once.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -38,6 +39,13 @@ class ScenarioRun {
     Kept& operator=(const Kept&) = delete;
   };
 
+  /// What a check says of a step, and of which of its answers.
+  struct Judged {
+    Outcome outcome;
+    std::size_t answer = 0;
+  };
+
+  std::optional<std::string> halted() const;
   std::optional<std::string> reason_to_skip() const;
   std::optional<std::string> unmet(const std::vector<std::string>& requirements) const;
   bool wanted(const Step& step) const;
@@ -45,12 +53,18 @@ class ScenarioRun {
   Result<void> run_for_each(const Step& step);
   Result<std::vector<std::string>> values_of(const Each& each) const;
   Result<void> run_step(const Step& step);
-  Result<Exchange> send(const Step& step, const Ready& ready);
-  bool check_answer(const Step& step, const Exchange& exchange);
-  void run_checks(const Step& step, const Exchange& exchange);
-  void capture_all(const Step& step, const Exchange& exchange, bool step_failed);
+  Result<std::vector<Exchange>> send(const Step& step, const Ready& ready);
+  Result<std::vector<Exchange>> send_group(const Step& step, const Ready& ready);
+  Result<Exchange> send_until(const Step& step, const Ready& ready);
+  bool check_answers(const Step& step, const std::vector<Exchange>& answers);
+  static Judged judged(const Check& check, const Arguments& arguments, const std::deque<Evidence>& answers, const CheckContext& context);
+  void run_checks(const Step& step, const std::vector<Exchange>& answers);
+  void capture_all(const Step& step, const std::vector<Exchange>& answers, bool step_failed);
+  void note_unanswered(const Step& step, const Exchange& exchange);
   Result<void> clean_up();
+  Result<void> remove(const CleanUp& clean_up);
 
+  CurlSession& session(const std::string& as);
   Result<Exchange> exchange(const Ready& ready, Purpose purpose = Purpose::kAsk);
   void note(const std::string& step, const Exchange& exchange);
   Result<Ready> prepare(const Command& command) const;
@@ -72,6 +86,8 @@ class ScenarioRun {
   std::map<std::string, std::unique_ptr<Kept>> kept_;
   std::string value_;                            // of the step that is run for each of some
   std::map<std::string, CurlSession> sessions_;  // by the name in a command's `as`
+  std::map<std::string, std::set<std::string>> gathered_;  // what all answers to a step that was sent at once made
+  Variables unanswered_;                         // what a command without an answer may have made
   std::set<std::string> undone_;                 // captured names that need no clean-up any more
   Secrets secrets_;
   ScenarioResult result_;

@@ -56,7 +56,7 @@ bool RunResult::held() const {
   for (const Surprise& surprise : surprises) {
     if (surprise.fails) return false;
   }
-  return counts().failed == 0 && !interrupted;
+  return counts().failed == 0 && !interrupted && !lost;
 }
 
 }  // namespace tapcheck

@@ -68,7 +68,7 @@ struct ExchangeNote {
 struct Leftover {
   std::string kind;  ///< the variable that its name was captured in: jobid, table, …
   std::string name;  ///< empty if no answer came that would have told it
-  std::string curl;  ///< the command that removes it, to paste; passwords masked
+  std::string curl;  ///< the command that removes it, to paste, or where its name is unknown the one that made it; passwords masked
 };
 
 struct ScenarioResult {

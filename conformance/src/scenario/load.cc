@@ -31,6 +31,7 @@ void check_variables(const Scenario& scenario, Complaints& complaints) {
   };
   for (const Step& step : scenario.steps) {
     look(variables_in(step.command), step.command.line, &step);
+    if (step.alongside) look(variables_in(*step.alongside), step.alongside->line, &step);
     for (const Check& check : step.checks) look(variables_in(check), check.line, &step);
     look(step.undoes, step.command.line);
     look(step.needs, step.command.line);
@@ -104,6 +105,7 @@ Scenario read_scenario(const toml::table& root, const std::string& file, Complai
   in.finish();
   check_variables(scenario, complaints);
   check_steps(scenario, complaints);
+  for (const Step& step : scenario.steps) check_group(step, scenario.clean_ups, complaints);
   return scenario;
 }
 

@@ -84,6 +84,7 @@ Capture read_capture(const toml::table& table, Complaints& complaints) {
                            : Capture::Source::kBody;
   capture.what = header.value_or(xpath.value_or(value.value_or(std::string())));
   if (capture.regex) check_regex(*capture.regex, capture.line, complaints);
+  capture.all = in.flag("all");
   in.finish();
   return capture;
 }
@@ -226,6 +227,7 @@ Step read_step(const toml::table& table, Complaints& complaints) {
   step.requirements = read_requirements(in, complaints);
   step.needs = in.texts("needs");
   step.command = read_command(in, complaints);
+  read_group(in, step, complaints);
   if (const toml::table* each = in.table("each")) {
     if (each->size() != 1) complaints.add(in.line(), "a step has one 'each'");
     for (const auto& [name, value] : *each) {

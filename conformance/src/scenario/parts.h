@@ -31,6 +31,11 @@ void number_checks(std::vector<Check>& checks);
 /// `requires`: what the target must declare.
 std::vector<std::string> read_requirements(TableReader& in, Complaints& complaints);
 
+/// `at_once` and `alongside` of a step; its own command has been read.
+void read_group(TableReader& in, Step& step, Complaints& complaints);
+/// Complains of what a step that is not sent alone cannot have.
+void check_group(const Step& step, const std::vector<CleanUp>& clean_ups, Complaints& complaints);
+
 Step read_step(const toml::table& table, Complaints& complaints);
 
 /// The steps that a `[template]` and the `[[case]]`s make.

@@ -46,6 +46,7 @@ struct Capture {
   std::optional<std::chrono::milliseconds> plus;  ///< the text is an instant, and so much later is meant
   std::optional<std::string> regex;   ///< its first group, or the whole match
   bool optional = false;              ///< none is no failure: steps that need it are skipped
+  bool all = false;                   ///< of a step that is sent several times at once: clean-ups see every answer's value
   int line = 0;
 };
 
@@ -91,6 +92,8 @@ struct Step {
   Variables constants;              ///< variables of this step alone
   bool independent = false;         ///< made from a template and a case: neither gives to other steps nor takes from them
   Command command;
+  std::size_t at_once = 1;            ///< the command is sent so many times at the same moment; checks hold for every answer
+  std::optional<Command> alongside;   ///< sent at the same moment as the step's own; nothing is asked of its answer
   std::vector<std::pair<std::string, Capture>> captures;
   std::optional<Poll> poll;
   std::vector<Check> checks;
