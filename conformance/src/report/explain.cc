@@ -184,13 +184,23 @@ Result<std::string> explain_text(const Library& library, const std::string& id) 
   return for_selected(library, id, [&](const Scenario& scenario) { return explain_scenario(library, scenario, id); });
 }
 
+namespace {
+
+/// A bind's value, with what the step itself gives (the query of a case) in place.
+std::string with_constants(const Step& step, std::string value) {
+  for (const auto& [name, constant] : step.constants) replace_all(value, "{{" + name + "}}", constant);
+  return value;
+}
+
+}  // namespace
+
 Result<std::string> curl_text(const Library& library, const std::string& id) {
   return for_selected(library, id, [&](const Scenario& scenario) {
     std::string out;
     for (const Step& step : scenario.steps) {
       if (!touches(step_id(scenario, step), id)) continue;
       out += fmt::format("# {} {}", scenario.id, step.name);
-      for (const auto& [literal, value] : step.command.bind) out += fmt::format("; {} is {}", literal, value);
+      for (const auto& [literal, value] : step.command.bind) out += fmt::format("; {} is {}", literal, with_constants(step, value));
       out += "\n" + step.command.curl + "\n";
     }
     return out;
