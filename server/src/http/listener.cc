@@ -7,10 +7,12 @@
 
 #include <thread>
 
+#include "core/iso_time.h"
 #include "core/text.h"
 #include "http/library.h"
 #include "http/url.h"
 #include "http/worker_pool.h"
+#include "tapstand/clock.h"
 
 namespace tapstand::http {
 namespace {
@@ -252,6 +254,8 @@ class ListenerOf final : public Listener {
       const_cast<httplib::Request&>(req).ranges.clear();
     }
     if (!options_.server_header.empty()) res.set_header("Server", options_.server_header);
+    // RFC 9110, 6.6.1: of the moment of the answer, which a world's own clock does not change.
+    res.set_header("Date", http_date(Clock().now()));
     // Repeated headers leave in the order in which they were given: the library's multimap turns them round (the test of
     // the log-in watches it, where clients depend on it).
     for (auto it = response.headers.rbegin(); it != response.headers.rend(); ++it) res.set_header(it->first, it->second);
