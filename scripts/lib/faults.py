@@ -4,8 +4,8 @@ usage: scripts/faults [-v | --taplint] [NAME|FAMILY...]
 
 NAME is a fault, or the beginning of its name; FAMILY a file of conformance/faults (tap, or tap.toml). Without any, all.
 A fault is caught if every check that it names fails; with -v, all checks that fail are shown.
---taplint runs STILTS taplint against the faults instead, those of its stages that look at what the family is about, and records in
-conformance/faults/taplint.tsv what it reports beyond what it reports of the faultless server; docs/faults.md is made of that.
+--taplint runs STILTS taplint against the faults instead, with all stages that it runs by itself, and records in conformance/faults/taplint.tsv what
+it reports beyond what it reports of the faultless server; docs/faults.md is made of that. It needs a JDK (Debian: default-jdk-headless).
 """
 import collections
 import concurrent.futures
@@ -17,14 +17,14 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FAULTS = ROOT / "conformance/faults"
-STAGES = [  # family, taplint's stages
-    ("adql", "QGE MDQ"), ("answers", "QGE MDQ UPL"), ("datalink", "DLK"), ("http", "CAP AVV QGE"), ("vosi", "CPV AVV TMV TMC CAP"),
-    ("uws", "UWS QAS"), ("gaia", "TMV QGE UWS"), ("", "CAP AVV QGE QPO UWS UPL")]
+TTOOLS = "/usr/share/java/starlink-ttools.jar"
+TAPLINT_SECONDS = 90  # a run of all stages takes two
 CODE = re.compile(r"^([EWF]-[A-Z]{3}-\w{4})-")
 WORLDS_OF_A_SERVER = 80  # each is memory and open files
 ACCOUNTS = {"JP": "joe-secret", "AP": "ann-secret"}
@@ -80,6 +80,7 @@ class Bench:
             self.processes.append(process)
             urls.append(url)
         self.remote = urls[0] + "/tap"
+        self.faultless = {"gaia": urls[0] + "/tap", "ivoa": urls[1] + "/tap"}
         process, url = start([os.environ["BEND_BIN"], "--faults", FAULTS, "--upstream", urls[0], "--upstream-ivoa", urls[1]], scratch / "bend")
         self.processes.insert(0, process)
         self.origin = url.removesuffix("/tap-server")
@@ -140,35 +141,70 @@ def judge(bench, fault):
     return ("" if failed else "nothing failed"), failed
 
 
-def stages_of(fault):
-    """taplint asks of everything, and takes its time: only the stages that a family is about are run."""
-    return next(stages for prefix, stages in STAGES if fault.family.startswith(prefix))
+class Taplint:
+    """STILTS taplint in a process of its own, which is started again where a run does not end. One thread."""
 
+    def __init__(self):
+        self.process = None
 
-def taplint(url, stages):
-    """How often each code of an error, a warning or a failure is reported; an exception's end counts as one."""
-    done = subprocess.run(["stilts", "-Xmx256m", "taplint", f"tapurl={url}", f"stages={stages}", "report=EWF", "maxrepeat=1000", "truncate=120"],
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, stdin=subprocess.DEVNULL, check=False, timeout=300)
-    codes = collections.Counter(match.group(1) for match in map(CODE.match, done.stdout.splitlines()) if match)
-    if done.returncode != 0:
-        codes["ended"] += 1
-    return codes
+    def run(self, url):
+        """How often each code of an error, a warning or a failure is reported; an early end, or none, counts as a code too."""
+        if self.process is None:
+            self.process = subprocess.Popen(["java", "-Xmx512m", "-cp", TTOOLS, ROOT / "scripts/lib/TaplintRuns.java"], stdin=subprocess.PIPE,
+                                            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        process = self.process
+        impatience = threading.Timer(TAPLINT_SECONDS, process.kill)
+        impatience.start()
+        codes = collections.Counter()
+        process.stdin.write(url + "\n")
+        process.stdin.flush()
+        for line in process.stdout:
+            if line == "== done\n":
+                break
+            if match := CODE.match(line):
+                codes[match.group(1)] += 1
+            if line.startswith("ended: "):
+                codes["(ends early)"] += 1
+        else:
+            codes["(does not end)"] += 1
+            self.process = None
+        impatience.cancel()
+        return codes
+
+    def close(self):
+        if self.process is not None:
+            self.process.stdin.close()
+            self.process.wait()
 
 
 def record_taplint(faults):
-    """Adds to the file what taplint sees; what was recorded of others stays."""
+    """Adds to the file what taplint sees; what was recorded of others stays, what is no fault any more goes."""
     path = FAULTS / "taplint.tsv"
     version = re.search(r"STILTS version (\S+)", subprocess.run(["stilts", "-version"], stdout=subprocess.PIPE, text=True, check=False).stdout).group(1)
     seen = dict(line.split("\t") for line in path.read_text().splitlines()[1:]) if path.exists() else {}
-    for begin in range(0, len(faults), WORLDS_OF_A_SERVER):
-        with Bench() as bench, concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
-            clean = {stages: taplint(bench.url("clean"), stages) for stages in sorted({stages_of(fault) for fault in faults})}
-            some = faults[begin:begin + WORLDS_OF_A_SERVER]
-            for fault, codes in zip(some, pool.map(lambda f: taplint(bench.url(f.name), stages_of(f)), some)):
-                beyond = sorted(code for code, count in codes.items() if count > clean[stages_of(fault)][code])
-                seen[fault.name] = " ".join(beyond) or "-"
-                print(f"{fault.name}: {seen[fault.name]}", flush=True)
-                path.write_text(f"# STILTS {version}\n" + "".join(f"{name}\t{codes}\n" for name, codes in sorted(seen.items())))
+    names = {fault.name for fault in list_faults()}
+    seen = {name: codes for name, codes in seen.items() if name in names}
+    local = threading.local()
+    runners = []
+
+    def taplint(url):
+        if not hasattr(local, "runner"):
+            local.runner = Taplint()
+            runners.append(local.runner)
+        return local.runner.run(url)
+
+    with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
+        for begin in range(0, len(faults), WORLDS_OF_A_SERVER):
+            with Bench() as bench:
+                clean = {dialect: taplint(url) for dialect, url in bench.faultless.items()}
+                some = faults[begin:begin + WORLDS_OF_A_SERVER]
+                for fault, codes in zip(some, pool.map(lambda f: taplint(bench.url(f.name)), some)):
+                    beyond = sorted(code for code, count in codes.items() if count > clean[fault.dialect][code])
+                    seen[fault.name] = " ".join(beyond) or "-"
+                    print(f"{fault.name}: {seen[fault.name]}", flush=True)
+            path.write_text(f"# STILTS {version}\n" + "".join(f"{name}\t{codes}\n" for name, codes in sorted(seen.items())))
+    for runner in runners:
+        runner.close()
 
 
 def chosen(faults, names):
