@@ -32,7 +32,7 @@ def checks_of(scenario):
         for check in step.get("checks", []):
             yield check["clause"], check.get("level", "MUST")
     for case in scenario.get("case", []):
-        if {"values", "refused"} & case.keys():
+        if {"values", "refused", "same_table_as_file"} & case.keys():
             yield case["clause"], case.get("level", "MUST")
         for check in case.get("checks", []):
             yield check["clause"], check.get("level", "MUST")
