@@ -166,7 +166,7 @@ def tapcheck(context):
     """tapcheck, the conformance suite, against tapstand"""
     report = context.scratch / "tapcheck.xml"
     data = context.scratch / "tapcheck.json"
-    done = subprocess.run([context.build / "bin/tapcheck", context.server.tap_url, "--allow-writes", "--quiet",
+    done = subprocess.run([context.build / "bin/tapcheck", context.server.tap_url, "--profile", "all", "--allow-writes", "--quiet",
                            "--remote-tap", context.server.tap_url, "--user", "joe", "--password-env", "JOES", "--second-user", "ann", "--second-password-env", "ANNS",
                            "--ca-file", context.server.ca_file, "--report", f"junit={report}", "--report", f"json={data}"],
                           env=context.environment(JOES="joe-secret", ANNS="ann-secret"), check=False)
