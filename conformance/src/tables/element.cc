@@ -83,7 +83,8 @@ std::vector<Element> elements_of(const VotField& field, const VotCell& cell, boo
   if (text == nullptr) {
     if (const auto* whole = std::get_if<std::int64_t>(&cell)) {
       if (type->name == "bit" || type->name == "boolean") return {Element(*whole != 0)};
-      return {floating ? Element(static_cast<double>(*whole)) : Element(*whole)};
+      if (floating) return {Element(static_cast<double>(*whole))};
+      return {Element(*whole)};
     }
     return {floating_element(std::get<double>(cell))};
   }
