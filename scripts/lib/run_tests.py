@@ -168,7 +168,7 @@ def tapcheck(context):
     data = context.scratch / "tapcheck.json"
     done = subprocess.run([context.build / "bin/tapcheck", context.server.tap_url, "--profile", "all", "--allow-writes", "--quiet",
                            "--remote-tap", context.server.tap_url, "--user", "joe", "--password-env", "JOES", "--second-user", "ann", "--second-password-env", "ANNS",
-                           "--ca-file", context.server.ca_file, "--report", f"junit={report}", "--report", f"json={data}"],
+                           "--ca-file", context.server.ca_file, "--expect", ROOT / "conformance/expectations/tapstand.toml", "--report", f"junit={report}", "--report", f"json={data}"],
                           env=context.environment(JOES="joe-secret", ANNS="ann-secret"), check=False)
     if not report.exists():
         print(f"  tapcheck wrote no report (exit status {done.returncode})")

@@ -56,6 +56,7 @@ Seen looked_at(RunResult run) {
 Bench::Bench()
     : library_(take(Library::load(source("conformance/scenarios")))),
       schemas_(take(SchemaSet::load(source("schemas")))),
+      expectations_(take(Expectations::load(source("conformance/expectations/tapstand.toml")))),
       faults_(take(bend::load_faults(source("conformance/faults")))),
       gaia_(program(), "gaia"),
       ivoa_(program(), "ivoa") {

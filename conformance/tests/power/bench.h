@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "bend/proxy_server.h"
+#include "expect/expectations.h"
 #include "power/server_process.h"
 #include "run/runner.h"
 
@@ -31,6 +32,7 @@ class Bench {
 
   const Library& library() const { return library_; }
   const std::vector<bend::Fault>& faults() const { return faults_; }
+  const Expectations& expectations() const { return expectations_; }
 
   /// The suite, or `only` these ids of it, against a fault of faults().
   Seen run(const bend::Fault& fault, const std::vector<std::string>& only);
@@ -51,6 +53,7 @@ class Bench {
 
   Library library_;
   SchemaSet schemas_;
+  Expectations expectations_;
   std::vector<bend::Fault> faults_;
   ServerProcess gaia_;
   ServerProcess ivoa_;

@@ -189,10 +189,13 @@ class ListenerOf final : public Listener {
         serve(req, res, nullptr);
         return httplib::Server::HandlerResponse::Handled;
       }
-      if (res.body.empty() && !res.has_header("Content-Type")) {
-        res.set_content(fmt::format("{} {}", res.status, httplib::status_message(res.status)), "text/plain");
-      }
-      return httplib::Server::HandlerResponse::Unhandled;
+      // What the library refuses by itself: a method that nobody has, a header that cannot be read. It leaves the rest of
+      // the request unread, so that the connection must not serve another; "handled" makes it say the body's length.
+      if (!res.body.empty() || res.has_header("Content-Type")) return httplib::Server::HandlerResponse::Unhandled;
+      res.set_content(fmt::format("{} {}", res.status, httplib::status_message(res.status)), "text/plain");
+      res.set_header("Connection", "close");
+      res.set_header("Date", http_date(Clock().now()));
+      return httplib::Server::HandlerResponse::Handled;
     });
   }
 

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <regex>
 
 #include "http/library.h"
 #include "http/tls_identity.h"
@@ -149,6 +150,17 @@ TEST_F(ListenerTest, refuses_heads_that_would_be_read_in_two_ways) {
   }
   EXPECT_NE(raw("GET /x HTTP/1.1\r\nHost: [::1]:8080\r\nConnection: close\r\n\r\n").find(" 200 "), std::string::npos);
   EXPECT_NE(raw("GET /a/../b HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n").find(" 400 "), std::string::npos);
+}
+
+TEST_F(ListenerTest, ends_its_answer_to_what_it_cannot_read) {
+  const auto answer = raw("NOBODYS /x HTTP/1.1\r\nHost: h\r\n\r\n", "400 Bad Request\r\n");
+  EXPECT_NE(answer.find("\r\nContent-Length: 15\r\n"), std::string::npos) << answer;
+  EXPECT_NE(answer.find("\r\nConnection: close\r\n"), std::string::npos) << answer;
+}
+
+TEST_F(ListenerTest, dates_its_answers) {
+  const auto answer = raw("GET /x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+  EXPECT_TRUE(std::regex_search(answer, std::regex("\r\nDate: [A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT\r\n"))) << answer;
 }
 
 TEST_F(ListenerTest, names_itself_as_the_client_does) {
