@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "core/text.h"
+
 namespace tapcheck::power {
 namespace {
 
@@ -18,20 +20,31 @@ T take(Result<T> result) {
   return std::move(*result);
 }
 
+/// The lines of a file that say something.
+std::set<std::string> lines_of(const std::string& file) {
+  const auto text = read_file(file);
+  if (!text) throw std::runtime_error("cannot read " + file);
+  std::set<std::string> lines;
+  for (const std::string& line : split(*text, '\n')) {
+    if (!line.empty() && line.front() != '#') lines.insert(line);
+  }
+  return lines;
+}
+
 std::string program() {
   const char* given = std::getenv("TAPSTAND_BIN");
   return given != nullptr ? given : TAPSTAND_PROGRAM;
 }
 
-/// Waits a few milliseconds where it is told to wait longer, and counts the whole: the server behind is fast, so that
-/// what has not come to pass by then will not.
+/// Waits a few milliseconds where it is told to wait longer, and counts twice the whole: the server behind is fast, so
+/// that what has not come to pass by then will not.
 class HurriedClock final : public Clock {
  public:
   Seconds now() override { return std::chrono::steady_clock::now().time_since_epoch() + skipped_; }
   void sleep(Seconds duration) override {
     const Seconds real = std::min(duration, Seconds(0.01));
     std::this_thread::sleep_for(real);
-    skipped_ += duration - real;
+    skipped_ += 2 * duration - real;
   }
 
  private:
@@ -57,6 +70,7 @@ Bench::Bench()
     : library_(take(Library::load(source("conformance/scenarios")))),
       schemas_(take(SchemaSet::load(source("schemas")))),
       expectations_(take(Expectations::load(source("conformance/expectations/tapstand.toml")))),
+      out_of_reach_(lines_of(source("conformance/tests/power/out-of-reach.txt"))),
       faults_(take(bend::load_faults(source("conformance/faults")))),
       gaia_(program(), "gaia"),
       ivoa_(program(), "ivoa") {

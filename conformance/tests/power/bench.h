@@ -33,6 +33,8 @@ class Bench {
   const Library& library() const { return library_; }
   const std::vector<bend::Fault>& faults() const { return faults_; }
   const Expectations& expectations() const { return expectations_; }
+  /// Ids of checks that no rule can make fail (out-of-reach.txt).
+  const std::set<std::string>& out_of_reach() const { return out_of_reach_; }
 
   /// The suite, or `only` these ids of it, against a fault of faults().
   Seen run(const bend::Fault& fault, const std::vector<std::string>& only);
@@ -54,6 +56,7 @@ class Bench {
   Library library_;
   SchemaSet schemas_;
   Expectations expectations_;
+  std::set<std::string> out_of_reach_;
   std::vector<bend::Fault> faults_;
   ServerProcess gaia_;
   ServerProcess ivoa_;
