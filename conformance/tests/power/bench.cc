@@ -36,15 +36,15 @@ std::string program() {
   return given != nullptr ? given : TAPSTAND_PROGRAM;
 }
 
-/// Waits a few milliseconds where it is told to wait longer, and counts twice the whole: the server behind is fast, so
-/// that what has not come to pass by then will not.
+/// Waits a few milliseconds where it is told to wait longer, and counts the whole: the server behind is fast, so that
+/// what has not come to pass by then will not.
 class HurriedClock final : public Clock {
  public:
   Seconds now() override { return std::chrono::steady_clock::now().time_since_epoch() + skipped_; }
   void sleep(Seconds duration) override {
     const Seconds real = std::min(duration, Seconds(0.01));
     std::this_thread::sleep_for(real);
-    skipped_ += 2 * duration - real;
+    skipped_ += duration - real;
   }
 
  private:
