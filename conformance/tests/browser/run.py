@@ -24,6 +24,7 @@ from selenium.webdriver.common.keys import Keys
 HOSTILE = """<html><head><title>x</title></head><body onload="window.taken=1"><script>window.taken = 1; document.title = 'taken'</script>
 <img src=x onerror="window.taken=1"></ul></div></section><style>body{display:none}</style>\u202e gnp.exe " ' & ]]> {{x}} <!--
 """ + "w" * 3000
+CAPABILITIES = b'<vosi:capabilities xmlns:vosi="http://www.ivoa.net/xml/VOSICapabilities/v1.0"/>'
 SIZES = {"phone": (360, 740), "desk": (1280, 800)}
 
 
@@ -31,7 +32,8 @@ class Hostile(http.server.BaseHTTPRequestHandler):
     """Every answer is the same page, and its reason phrase and media type are markup too."""
 
     def answer(self):
-        body = HOSTILE.encode()
+        # What calls itself a TAP service is asked on; a web page is not.
+        body = CAPABILITIES if self.path.endswith("/capabilities") else HOSTILE.encode()
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.send_response(200, "<script>window.taken=1</script>")
         self.send_header("Content-Type", 'text/html"><script>window.taken=1</script>')
