@@ -51,7 +51,7 @@ class Bench {
   };
   Stand& stand_of(const bend::Fault& fault);
 
-  Seen run_at(const std::string& url, const std::string& profile, const std::vector<std::string>& only) const;
+  Seen run_at(const std::string& url, const std::string& profile, const std::vector<std::string>& only, int haste) const;
 
   Library library_;
   SchemaSet schemas_;
