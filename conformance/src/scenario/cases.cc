@@ -21,17 +21,7 @@ std::optional<Check> read_outcome(TableReader& in, Complaints& complaints) {
     if (in.has(name)) check.kind = kind_called(name);
   }
   if (check.kind == nullptr) return std::nullopt;
-  for (const CheckKey& key : check.kind->keys) {
-    const toml::node* node = in.node(key.name);
-    if (node == nullptr) continue;
-    auto value = read_argument(*node);
-    if (!value) {
-      complaints.add(line_of(*node), fmt::format("'{}' must be {}", key.name, key.type_text()));
-      continue;
-    }
-    check.arguments.emplace(key.name, std::move(*value));
-    check_argument(check, key, complaints);
-  }
+  read_arguments(in, check, complaints);
   return check;
 }
 

@@ -164,19 +164,7 @@ void check_argument(const Check& check, const CheckKey& key, Complaints& complai
   }
 }
 
-Check read_check(const toml::table& table, Complaints& complaints) {
-  TableReader in(table, "this check", complaints);
-  Check check;
-  check.line = in.line();
-  for (const CheckKind& kind : check_kinds()) {
-    if (!in.has(kind.keys.front().name)) continue;
-    check.kind = &kind;
-    break;
-  }
-  if (check.kind == nullptr) {
-    complaints.add(check.line, "no kind of check is named (see 'tapcheck explain checks')");
-    return check;
-  }
+void read_arguments(TableReader& in, Check& check, Complaints& complaints) {
   for (const CheckKey& key : check.kind->keys) {
     const toml::node* node = in.node(key.name);
     if (node == nullptr) {
@@ -191,6 +179,22 @@ Check read_check(const toml::table& table, Complaints& complaints) {
     check.arguments.emplace(key.name, std::move(*value));
     check_argument(check, key, complaints);
   }
+}
+
+Check read_check(const toml::table& table, Complaints& complaints) {
+  TableReader in(table, "this check", complaints);
+  Check check;
+  check.line = in.line();
+  for (const CheckKind& kind : check_kinds()) {
+    if (!in.has(kind.keys.front().name)) continue;
+    check.kind = &kind;
+    break;
+  }
+  if (check.kind == nullptr) {
+    complaints.add(check.line, "no kind of check is named (see 'tapcheck explain checks')");
+    return check;
+  }
+  read_arguments(in, check, complaints);
   check.clause = in.text("clause");
   check.level = read_level(in, complaints);
   check.dialects = in.texts("dialect");

@@ -24,6 +24,8 @@ Each read_each(const std::string& name, const toml::table& table, Complaints& co
 std::optional<Argument> read_argument(const toml::node& node);
 /// Complains of an argument of the wrong type or form.
 void check_argument(const Check& check, const CheckKey& key, Complaints& complaints);
+/// What the keys of the check's kind say, wherever they stand: in a check, or in a case.
+void read_arguments(TableReader& in, Check& check, Complaints& complaints);
 Check read_check(const toml::table& table, Complaints& complaints);
 /// Gives the checks of a step their slugs.
 void number_checks(std::vector<Check>& checks);
